@@ -1,0 +1,1 @@
+"""What instructors run: build, verify, bundle, models, bench."""

@@ -1,0 +1,93 @@
+"""Reads one solution: its entry for the catalogue, its code, and the stub that is made of it."""
+
+import ast
+import re
+import tomllib
+from dataclasses import dataclass
+
+import jupytext
+
+from grader.catalog import check_catalog
+from grader.errors import CatalogError
+from grader.model import Exercise
+from tools.regions import cut_answers, drop_markers
+
+_TABLE = "[[exercise]]"
+_PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One exercise as its author wrote it, in the three forms that the kit needs."""
+
+    exercise: Exercise
+    entry: str
+    """The exercise's table of catalog.toml, as text."""
+    solution: str
+    """The cell with its answers."""
+    stub: str
+    """The same cell with blanks."""
+
+
+def read_source(text: str, file: str) -> Source:
+    """The exercise that the solution `file` holds.
+
+    Args:
+        text: the file's text: a raw py:percent cell with the TOML entry, then one code cell.
+        file: the file's name; it goes into the entry.
+
+    Raises:
+        CatalogError: cells, TOML or region markers are not as described; the message names file and line.
+    """
+    where = f"solutions/{file}"
+    solution_text, stub_text = drop_markers(text, where), cut_answers(text, where)
+    if solution_text == text:
+        raise CatalogError(f"{where}:1: no answer to cut out; put `# region answer` and `# endregion` around it")
+    raw, solution = _two_cells(solution_text, where)
+    stub = _two_cells(stub_text, where)[1]
+    entry = raw.replace(_TABLE, f'{_TABLE}\nfile = "{file}"', 1) + "\n"
+    exercise = _exercise(entry, where)
+    header = _header(exercise)
+    for code, kind in ((solution, "solution"), (stub, "stub")):
+        _must_parse(code, kind, where)
+    return Source(exercise=exercise, entry=entry, solution=header + solution, stub=header + stub)
+
+
+def _two_cells(text: str, where: str) -> tuple[str, str]:
+    cells = jupytext.reads(text, fmt=_PERCENT).cells
+    kinds = [cell.cell_type for cell in cells]
+    if kinds != ["raw", "code"]:
+        raise CatalogError(
+            f"{where}:1: expected a `# %% [raw]` cell with the TOML entry and one `# %%` cell, got {' + '.join(kinds)}"
+        )
+    return cells[0].source, cells[1].source
+
+
+def _exercise(entry: str, where: str) -> Exercise:
+    """The checked record of an entry; the entry's line 3 is line 3 of the file, since both have one line on top."""
+    if not entry.startswith(_TABLE + "\n"):
+        raise CatalogError(f"{where}:2: the entry must begin with `# {_TABLE}`")
+    try:
+        table = tomllib.loads(entry)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise CatalogError(f"{where}:{line[1] if line else 2}: the entry is not valid TOML: {error}") from None
+    exercises = check_catalog({"format_version": 1, **table}, f"{where}:2").exercise
+    if len(exercises) != 1:
+        raise CatalogError(f"{where}:2: one `{_TABLE}` per file, got {len(exercises)}")
+    unknown = set(table) - {"exercise"} | set(table["exercise"][0]) - set(Exercise.__struct_fields__)
+    if unknown:
+        raise CatalogError(f"{where}:2: the entry has no field {', '.join(sorted(unknown))}; see Exercise in grader/model.py")
+    return exercises[0]
+
+
+def _header(exercise: Exercise) -> str:
+    points = f"{exercise.points} {'bonus ' if exercise.bonus else ''}points"
+    return f"# {exercise.id} {exercise.title} ({points})\n\n"
+
+
+def _must_parse(code: str, kind: str, where: str) -> None:
+    try:
+        ast.parse(code)
+    except SyntaxError as error:
+        raise CatalogError(f"{where}: the {kind} is not valid Python: {error.msg}: {(error.text or '').strip()!r}") from None
