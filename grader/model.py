@@ -1,0 +1,163 @@
+"""The values that flow through the grader: catalogue, submission, verdicts, results."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen record that reads from and writes to JSON."""
+
+
+# --- the catalogue ------------------------------------------------------------------------
+
+
+class Given(Struct, frozen=True, kw_only=True):
+    """A name that an exercise may count on before its blank."""
+
+    name: str
+    source: str
+    """`cell`: the exercise's own cell assigns it. Otherwise the id of the exercise that answers it."""
+    supply: str | None = None
+    """What to put in its place when the earlier answer is missing: a name that `grader.offline.supply` knows."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What one exercise may use; more ends it with a status that names the limit."""
+
+    run_s: float = 30.0
+    """Wall seconds for the exercise's cell."""
+    ask_s: float = 20.0
+    """Wall seconds for one answer to one question."""
+    memory_mb: int = 1536
+    """Memory on top of what the warm libraries hold."""
+    output_kb: int = 256
+    """Printed text that is kept; the rest is dropped with a mark."""
+
+
+class Exercise(Struct, frozen=True, kw_only=True):
+    """One blank to fill: one cell of the notebook, one stub module."""
+
+    id: str
+    title: str
+    file: str
+    """Module name in exercises/ and solutions/."""
+    points: int
+    course_cell: str = ""
+    """Id of the cell in the original course notebook; empty for exercises it does not have."""
+    bonus: bool = False
+    teaches: str = ""
+    heading: str = ""
+    """Text of the notebook heading above the cell, to find it in notebooks that lost their ids."""
+    givens: tuple[Given, ...] = ()
+    answers: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    stub: str = ""
+    """The cell as it ships; code equal to it counts as not attempted, wherever it stands."""
+
+
+# --- a submission -------------------------------------------------------------------------
+
+
+class SourceCell(Struct, frozen=True, kw_only=True):
+    """One piece of code as the student wrote it."""
+
+    source: str
+    exercise: str | None = None
+    """The exercise it answers; None for scratch cells and demos, which run but are never judged."""
+    where: str = ""
+    """For people: `cell 7` or `ex_1_1_word_level.py`."""
+
+
+class Submission(Struct, frozen=True, kw_only=True):
+    """What one student handed in, as text; nothing of it has been run."""
+
+    id: str
+    """Unique in the run and safe as a file name."""
+    source: str
+    """The original path, for people."""
+    sha256: str
+    cells: tuple[SourceCell, ...] = ()
+    """In the order in which they run."""
+    attempted: frozenset[str] = frozenset()
+    """Exercises whose code differs from the stub."""
+    notes: tuple[str, ...] = ()
+    """About the upload as a whole."""
+    exercise_notes: dict[str, tuple[str, ...]] = {}
+    rejected: str | None = None
+    """Why nothing of the upload can be graded; None for a readable one."""
+
+
+# --- verdicts -----------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """How a check or an exercise ended."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    """Exercises only: some points, not all."""
+    FAILED = "failed"
+    ERRORED = "errored"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    NOT_ATTEMPTED = "not_attempted"
+    SKIPPED = "skipped"
+    KIT_ERROR = "kit_error"
+    """Our own fault: shown loudly, never a silent zero."""
+
+
+class CheckResult(Struct, frozen=True, kw_only=True):
+    """The verdict of one check."""
+
+    name: str
+    title: str
+    status: Status
+    points: int
+    max_points: int
+    message: str = ""
+
+
+class ExerciseResult(Struct, frozen=True, kw_only=True):
+    """The verdict of one exercise."""
+
+    score: int
+    max_score: int
+    status: Status
+    notes: tuple[str, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+
+
+class SubmissionResult(Struct, frozen=True, kw_only=True):
+    """The verdict of one submission."""
+
+    id: str
+    source: str
+    sha256: str
+    proven: bool
+    """False when it ran with no sandbox: a hostile submission could have forged it."""
+    score: int
+    max_score: int
+    bonus: int
+    seconds: float
+    student_seconds: float = 0.0
+    """The part of `seconds` in which the trusted side waited for the student's code."""
+    notes: tuple[str, ...] = ()
+    exercises: dict[str, ExerciseResult] = {}
+
+
+class RunResult(Struct, frozen=True, kw_only=True):
+    """A whole run: the content of results.json."""
+
+    format_version: int
+    kit_version: str
+    walls: tuple[str, ...]
+    submissions: tuple[SubmissionResult, ...]
+
+
+def to_json(value: Any) -> bytes:  # noqa: ANN401 - any Struct or builtin
+    """The value as indented JSON, for files that people open."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"

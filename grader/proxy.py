@@ -1,0 +1,215 @@
+"""The `cell` that suites talk to: a proxy for one exercise's cell as it stood right after it ran.
+
+It holds no student object, only a way to ask. The same proxy serves the student's own `pytest`, where the answers
+come from this process, and the grader, where they come across the wall.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from grader.model import Status
+from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
+
+
+class MissingAnswerError(Exception):
+    """The cell does not define `name`; or, with no name, a value cannot be looked at as data."""
+
+    def __init__(self, message: str, name: str | None = None) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class StudentError(Exception):
+    """The student's code raised."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(f"{trouble.type}: {trouble.message}")
+        self.type_name, self.message, self.line, self.where = trouble.type, trouble.message, trouble.line, trouble.where
+        self.status = Status.OUT_OF_MEMORY if trouble.kind == "memory" else Status.ERRORED
+
+
+class StudentAttributeError(StudentError, AttributeError):
+    """The object on the student's side has no such attribute."""
+
+
+class LostError(Exception):
+    """The student's process gave no answer: too slow, dead, or talking nonsense. Every later question ends the same."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Student(Protocol):
+    """One process (or namespace) that answers questions."""
+
+    trouble: Trouble | None
+    """What stopped the cell, if something did; names that it had defined by then can be asked for all the same."""
+
+    def ask(self, op: str, args: dict[str, Any]) -> Reply:
+        """The reply to one question; LostError when there is none."""
+
+    def rerun(self, givens: dict[str, Any]) -> "Student":
+        """A fresh student in which the exercise's cell ran with these givens (trees)."""
+
+
+class Supply:
+    """Stands for a library object that is built on the student's side, by its name in `grader.offline.supply`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def supply(name: str) -> Supply:
+    """A given that cannot travel as data, such as a model: `cell.rerun(gpt2=supply("gpt2_model:7"))`."""
+    return Supply(name)
+
+
+class _Line:
+    """Asks one student, packs arguments and unpacks values."""
+
+    def __init__(self, student: Student) -> None:
+        self.student = student
+        self.printed = ""
+
+    def ask(self, op: str, **args: object) -> Any:  # noqa: ANN401
+        reply = self.student.ask(op, {name: self.pack(value) for name, value in args.items()})
+        self.printed = reply.printed
+        if reply.trouble is not None:
+            raise _error(reply.trouble)
+        try:
+            return from_tree(reply.value, self._open)
+        except WireError as error:
+            raise LostError(Status.CRASHED, f"your code's process sent something that is no answer ({error})") from None
+
+    def pack(self, value: object) -> Any:  # noqa: ANN401
+        return to_tree(value, self._keep)
+
+    def _keep(self, value: object) -> dict[str, Any] | None:
+        if isinstance(value, Supply):
+            return {"supply": value.name}
+        if isinstance(value, Handle) and value._line is self:
+            return {"handle": value._number}
+        return None
+
+    def _open(self, tag: str, content: object) -> object:
+        if tag != "handle" or not isinstance(content, dict) or set(content) != {"id", "type"}:
+            raise WireError("unknown tag")
+        number, type_name = content["id"], content["type"]
+        if type(number) is not int or type(type_name) is not str:
+            raise WireError("handle: a number and a class name were due")
+        return Handle(self, number, type_name[:200])
+
+
+def _error(trouble: Trouble) -> Exception:
+    if trouble.kind in ("missing", "not_plain"):
+        return MissingAnswerError(trouble.message)
+    if trouble.type == "AttributeError":
+        return StudentAttributeError(trouble)
+    return StudentError(trouble)
+
+
+class Handle:
+    """An object that stayed on the student's side: call it, index it, ask for attributes, iterate."""
+
+    __slots__ = ("_line", "_number", "_type_name")
+
+    def __init__(self, line: _Line, number: int, type_name: str) -> None:
+        self._line, self._number, self._type_name = line, number, type_name
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        return self._line.ask("call", target=self, args=list(args), kwargs=kwargs)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return self._line.ask("attr", target=self, name=name)
+
+    def __getitem__(self, key: object) -> Any:  # noqa: ANN401
+        return self._line.ask("item", target=self, key=key)
+
+    def __len__(self) -> int:
+        return _a_size(self._line.ask("len", target=self))
+
+    def __iter__(self) -> Iterator[Any]:
+        values = self._line.ask("iter", target=self)
+        return iter(values if isinstance(values, list) else [])
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        return f"<{self._type_name} on the student's side>"
+
+
+def _a_size(value: object) -> int:
+    return value if type(value) is int and 0 <= value < 2**62 else 0
+
+
+class Cell:
+    """The names of one exercise's cell, and the cell itself to run again with other givens."""
+
+    def __init__(self, student: Student) -> None:
+        self._line = _Line(student)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.get(name)
+
+    def get(self, name: str) -> Any:  # noqa: ANN401
+        """The value of a global name, or a handle to it.
+
+        Raises:
+            MissingAnswerError: the cell does not define it.
+            StudentError: the cell raised before it came to define it.
+        """
+        try:
+            return self._line.ask("get", name=name)
+        except MissingAnswerError as error:
+            stopped = self._line.student.trouble
+            if stopped is not None:
+                raise _error(stopped) from None
+            raise MissingAnswerError(str(error), None if self.has(name) else name) from None
+
+    def has(self, name: str) -> bool:
+        """Whether the name is defined."""
+        return self._line.ask("has", name=name) is True
+
+    def names(self) -> dict[str, str]:
+        """Every global that the student's cells defined so far, with its class name."""
+        found = self._line.ask("names")
+        if not isinstance(found, dict):
+            return {}
+        return {k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)}
+
+    @property
+    def output(self) -> str:
+        """What the exercise's cell printed and displayed."""
+        text = self._line.ask("output")
+        return text if isinstance(text, str) else ""
+
+    @property
+    def last_output(self) -> str:
+        """What the student's code printed during the latest question."""
+        return self._line.printed
+
+    def seed(self, number: int) -> None:
+        """Seeds torch, random and numpy on the student's side."""
+        self._line.ask("seed", number=number)
+
+    def probe(self, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        """The result of `grader.sandbox.probes.<name>`, run on the student's side."""
+        return self._line.ask("probe", name=name, args=list(args), kwargs=kwargs)
+
+    def rerun(self, **givens: object) -> "Cell":
+        """A fresh cell: this one run again, from the state before it, with other givens.
+
+        The first top-level assignment of each given takes the new value; a given that the cell does not assign
+        is defined before it runs.
+        """
+        return Cell(self._line.student.rerun({name: self._line.pack(value) for name, value in givens.items()}))
+
+

@@ -1,0 +1,190 @@
+"""Runs cells one after another in one namespace, as a notebook does, and remembers what each printed."""
+
+import ast
+import io
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from grader.wire import Trouble
+
+_CUT = "\n… (more was printed; the rest is not kept)\n"
+
+
+class CappedText(io.TextIOBase):
+    """A text stream that keeps the first `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._parts: list[str] = []
+        self._left = limit
+        self._cut = False
+
+    def writable(self) -> bool:
+        """True: it is there to be written to."""
+        return True
+
+    def write(self, text: str, /) -> int:
+        """Keeps what still fits."""
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+        self._left -= len(text)
+        return len(text)
+
+    def text(self) -> str:
+        """What was kept."""
+        return "".join(self._parts) + (_CUT if self._left < 0 else "")
+
+
+class Notebook:
+    """One namespace and the cells that ran in it."""
+
+    def __init__(self, output_limit: int = 256 << 10) -> None:
+        self.module = types.ModuleType("__main__")
+        self.namespace: dict[str, Any] = self.module.__dict__
+        self.output_limit = output_limit
+        self.output = ""
+        self.displayed: list[object] = []
+        self.trouble: Trouble | None = None
+        self._sources: dict[str, str] = {}
+        self.namespace["display"] = self._display  # a notebook has it without an import
+        self.provided = set(self.namespace)
+
+    def copy(self) -> "Notebook":
+        """A notebook with the same names bound to the same objects."""
+        twin = Notebook(self.output_limit)
+        twin.namespace.update(self.namespace)
+        twin.namespace["display"] = twin._display  # noqa: SLF001 - same class
+        twin._sources.update(self._sources)  # noqa: SLF001
+        twin.provided = set(self.provided)
+        return twin
+
+    def run(self, source: str, where: str, givens: Mapping[str, object] | None = None) -> Trouble | None:
+        """Runs a cell; its output is kept in `output`, what went wrong is returned.
+
+        Args:
+            source: the cell's text.
+            where: its name in messages, such as `1.1`.
+            givens: values for names: the first top-level assignment of a name takes the value; a name which the
+                cell does not assign is defined before the cell runs.
+        """
+        self.output, self.displayed, self.trouble = "", [], None
+        stream = CappedText(self.output_limit)
+        with self._streams(stream), self._display_hooks(source):
+            self.trouble = self._guard(lambda: self._run(source, f"<{where}>", dict(givens or {})))
+        self.output = stream.text()
+        return self.trouble
+
+    def call(self, action: Callable[[], object]) -> tuple[object, Trouble | None, str]:
+        """The action's value, what went wrong, and what was printed meanwhile."""
+        stream = CappedText(self.output_limit)
+        box: list[object] = []
+        with self._streams(stream):
+            trouble = self._guard(lambda: box.append(action()))
+        return (box[0] if box else None), trouble, stream.text()
+
+    def line_of(self, trouble: Trouble) -> str:
+        """The source line that a trouble points to, from the text that was run."""
+        lines = self._sources.get(f"<{trouble.where}>", "").splitlines()
+        return lines[trouble.line - 1].strip() if trouble.line and trouble.line <= len(lines) else ""
+
+    def _run(self, source: str, filename: str, givens: dict[str, object]) -> None:
+        self._sources[filename] = source
+        tree = ast.parse(source, filename)
+        if givens:
+            tree, assigned = replace_givens(tree, givens)
+            self.namespace.update({name: value for name, value in givens.items() if name not in assigned})
+            self.namespace["__givens__"] = givens
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, filename, "exec"), self.namespace)  # noqa: S102 - running the cell is the job
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), filename, "eval"), self.namespace)  # noqa: S307
+            if value is not None and not source.rstrip().endswith(";"):
+                self._display(value)
+
+    def _display(self, *values: object, **_: object) -> None:
+        """What `display` does without a browser: keep the objects, print their text."""
+        for value in values:
+            self.displayed.append(value)
+            print(getattr(value, "data", None) if type(value).__name__ in ("Markdown", "HTML") else value)
+
+    @contextmanager
+    def _streams(self, stream: CappedText) -> Iterator[None]:
+        before = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = stream
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+    @contextmanager
+    def _display_hooks(self, source: str) -> Iterator[None]:
+        """While a cell runs, what IPython's `display` is given is kept too. Imports IPython only for cells that will."""
+        if "IPython" not in source and "ipywidgets" not in source:
+            yield
+            return
+        import IPython.core.display_functions as core
+        import IPython.display as public
+
+        before = core.display, public.display
+        core.display = public.display = self._display
+        try:
+            yield
+        finally:
+            core.display, public.display = before
+
+    def _guard(self, action: Callable[[], object]) -> Trouble | None:
+        try:
+            action()
+        except SyntaxError as error:
+            return Trouble(kind="raised", type=type(error).__name__, message=str(error.msg), line=error.lineno,
+                           where=(error.filename or "").strip("<>"))  # fmt: skip
+        except BaseException as error:  # noqa: BLE001 - the border: whatever student code raises becomes data
+            return trouble_of(error, set(self._sources))
+        return None
+
+
+def trouble_of(error: BaseException, filenames: set[str]) -> Trouble:
+    """The error as data, with the innermost line that belongs to a cell."""
+    where, line = "", None
+    frame = error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename in filenames:
+            where, line = frame.tb_frame.f_code.co_filename.strip("<>"), frame.tb_lineno
+        frame = frame.tb_next
+    try:
+        message = str(error)
+    except BaseException:  # noqa: BLE001 - a hostile __str__
+        message = ""
+    out_of_memory = isinstance(error, MemoryError) or "can't allocate memory" in message
+    return Trouble(kind="memory" if out_of_memory else "raised", type=type(error).__name__[:100],
+                   message=message[:2000], line=line, where=where)  # fmt: skip
+
+
+def replace_givens(tree: ast.Module, givens: Mapping[str, object]) -> tuple[ast.Module, set[str]]:
+    """The cell with the first top-level assignment of each given set to `__givens__[name]`, and the names found.
+
+    Later assignments stay, so a cell may clean a given (`corpus = [s.lower() for s in corpus]`).
+    """
+    assigned: set[str] = set()
+    body: list[ast.stmt] = []
+    for statement in tree.body:
+        body.append(statement)
+        fresh = [name for name in _assigned_names(statement) if name in givens and name not in assigned]
+        assigned.update(fresh)
+        body += [ast.copy_location(_take_given(name), statement) for name in fresh]
+    tree.body = body
+    return ast.fix_missing_locations(tree), assigned
+
+
+def _assigned_names(statement: ast.stmt) -> list[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        targets = [statement.target]
+    return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
+def _take_given(name: str) -> ast.stmt:
+    return ast.parse(f"{name} = __givens__[{name!r}]").body[0]
