@@ -40,21 +40,19 @@ def _marked(text: str, where: str) -> Iterator[tuple[str, str]]:
     """Every line with its role: `open`, `inside`, `close` or `outside`."""
     opened_at = 0
     for number, line in enumerate(text.split("\n"), start=1):
-        marker = line.strip()
+        here, marker = f"{where}:{number}", line.strip()
         if marker == _OPEN:
             if opened_at:
-                raise CatalogError(
-                    f"{where}:{number}: a region inside the region of line {opened_at}; close that one with `{_CLOSE}` first"
-                )
+                raise CatalogError(f"{here}: the region of line {opened_at} is still open; put `{_CLOSE}` in between")
             opened_at = number
             yield line, "open"
         elif marker == _CLOSE:
             if not opened_at:
-                raise CatalogError(f"{where}:{number}: `{_CLOSE}` closes nothing; put `{_OPEN}` above the answer")
+                raise CatalogError(f"{here}: `{_CLOSE}` closes nothing; put `{_OPEN}` above the answer")
             opened_at = 0
             yield line, "close"
         elif _ANY_MARKER.match(line):
-            raise CatalogError(f"{where}:{number}: unknown marker `{marker}`; write `{_OPEN}` or `{_CLOSE}` on a line of its own")
+            raise CatalogError(f"{here}: unknown marker `{marker}`; write `{_OPEN}` or `{_CLOSE}`")
         else:
             yield line, "inside" if opened_at else "outside"
     if opened_at:

@@ -43,13 +43,13 @@ def read_source(text: str, file: str) -> Source:
     solution_text, stub_text = drop_markers(text, where), cut_answers(text, where)
     if solution_text == text:
         raise CatalogError(f"{where}:1: no answer to cut out; put `# region answer` and `# endregion` around it")
+    _must_parse(text, where)
+    _must_parse(stub_text, f"{where}, with the answers cut out")
     raw, solution = _two_cells(solution_text, where)
-    stub = _two_cells(stub_text, where)[1]
+    _, stub = _two_cells(stub_text, where)
     entry = raw.replace(_TABLE, f'{_TABLE}\nfile = "{file}"', 1) + "\n"
     exercise = _exercise(entry, where)
     header = _header(exercise)
-    for code, kind in ((solution, "solution"), (stub, "stub")):
-        _must_parse(code, kind, where)
     return Source(exercise=exercise, entry=entry, solution=header + solution, stub=header + stub)
 
 
@@ -64,7 +64,7 @@ def _two_cells(text: str, where: str) -> tuple[str, str]:
 
 
 def _exercise(entry: str, where: str) -> Exercise:
-    """The checked record of an entry; the entry's line 3 is line 3 of the file, since both have one line on top."""
+    """The checked record of an entry, whose line numbers are the file's: `file = ` makes up for the cell's first line."""
     if not entry.startswith(_TABLE + "\n"):
         raise CatalogError(f"{where}:2: the entry must begin with `# {_TABLE}`")
     try:
@@ -77,7 +77,7 @@ def _exercise(entry: str, where: str) -> Exercise:
         raise CatalogError(f"{where}:2: one `{_TABLE}` per file, got {len(exercises)}")
     unknown = set(table) - {"exercise"} | set(table["exercise"][0]) - set(Exercise.__struct_fields__)
     if unknown:
-        raise CatalogError(f"{where}:2: the entry has no field {', '.join(sorted(unknown))}; see Exercise in grader/model.py")
+        raise CatalogError(f"{where}:2: unknown field {sorted(unknown)[0]!r}; Exercise in grader/model.py has them all")
     return exercises[0]
 
 
@@ -86,8 +86,8 @@ def _header(exercise: Exercise) -> str:
     return f"# {exercise.id} {exercise.title} ({points})\n\n"
 
 
-def _must_parse(code: str, kind: str, where: str) -> None:
+def _must_parse(code: str, where: str) -> None:
     try:
         ast.parse(code)
     except SyntaxError as error:
-        raise CatalogError(f"{where}: the {kind} is not valid Python: {error.msg}: {(error.text or '').strip()!r}") from None
+        raise CatalogError(f"{where}:{error.lineno}: not valid Python: {error.msg}; mend that line") from None

@@ -1,0 +1,50 @@
+# %% [raw]
+# The notebook's cells without a blank, by name; the template puts them in with demo("name").
+# They mirror the cells of the course notebook, whose style is not ours to lint.
+# ruff: noqa
+# mypy: ignore-errors
+
+# %% setup role="setup"
+# With the kit installed: small models that need no download, and check("1.1") to see where you stand.
+# To work with the real models, leave use_offline_models() out.
+try:
+    from grader.notebook import check
+    from grader.offline import use_offline_models
+except ImportError:
+    def check(exercise_id):
+        print("The kit is not installed here, so nothing is checked. The exercise itself works all the same.")
+else:
+    use_offline_models()
+
+# %% versions course_cell="1235110e"
+import torch, transformers, tiktoken
+print("torch", torch.__version__, "| transformers", transformers.__version__)
+
+# %% linear course_cell="13e5e225"
+import torch.nn as nn, torch
+
+lin = nn.Linear(3, 2)
+x = torch.tensor([1.0, -1.0, 0.5])
+print("Input :", x)
+print("Weights:", lin.weight)
+print("Bias   :", lin.bias)
+print("Output :", lin(x))
+
+# %% greedy course_cell="dbe777ba"
+tests=["Once upon a time","What is 2+2?", "Suggest a party theme."]
+for prompt in tests:
+    print(f"\n== GPT-2 | Greedy ==")
+    print(generate("gpt2", prompt, "greedy", 80))
+
+# %% top_p course_cell="0633d4a3"
+tests=["Once upon a time","What is 2+2?", "Suggest a party theme."]
+for prompt in tests:
+    print(f"\n== GPT-2 | Top-p ==")
+    print(generate("gpt2", prompt, "top-p", 40))
+
+# %% chat course_cell="0c78a508"
+tests=[("Once upon a time","greedy"),("What is 2+2?","top_k"),("Suggest a party theme.","top_p")]
+for prompt,strategy in tests:
+    for key in ["gpt2","qwen"]:
+        print(f"\n== {key.upper()} | {strategy} ==")
+        print(generate(key,prompt,strategy,80))
