@@ -5,24 +5,31 @@ look at a value here fails the check with advice when the value has the wrong ty
 a wrong answer and never an accident of the test.
 """
 
+import random
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from grader.proxy import Handle, MissingAnswerError, StudentError, supply
+from grader.proxy import Cell, Handle, MissingAnswerError, StudentError, supply
 
 if TYPE_CHECKING:
     import torch
 
 __all__ = [
-    "Handle", "MissingAnswerError", "StudentError", "Wrong", "a_float", "a_mapping", "a_tensor", "a_text", "an_id_list",
-    "either", "fail", "feedback", "is_handle", "supply", "type_name",
-]
+    "Cell", "Handle", "MissingAnswerError", "StudentError", "Wrong", "a_float", "a_handle", "a_list", "a_mapping",
+    "a_said_text", "a_table", "a_tensor", "a_text", "a_text_list", "a_token_list", "an_id_list", "ask", "either",
+    "fail", "feedback", "fresh_words", "is_handle", "supply", "type_name",
+]  # fmt: skip
 
 
 class Feedback(str):
     """Words for a learner. Hidden checks show `problem` and `hint` only; visible ones show everything."""
 
-    __slots__ = ("asked", "expected", "got", "hint", "problem")
+    problem: str
+    asked: str
+    expected: str
+    got: str
+    hint: str
 
     def __new__(cls, problem: str, asked: str, expected: str, got: str, hint: str) -> "Feedback":
         rows = [problem]
@@ -62,6 +69,20 @@ def fail(problem: str, **details: Any) -> NoReturn:  # noqa: ANN401 - passed on 
     raise Wrong(feedback(problem, **details))
 
 
+def ask(cell: Cell, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    """What the student's function (or class) of that name gives; a failed check where the name holds something else."""
+    function = a_handle(cell.get(name), f"`{name}`", hint=f"Keep `{name}` as the cell defines it: something to call.")
+    return function(*args, **kwargs)
+
+
+def a_handle(value: object, what: str, hint: str = "") -> Handle:
+    """The value as a handle: something on the student's side that can be called or asked for attributes."""
+    if isinstance(value, Handle):
+        return value
+    fail(f"{what} is plain data where a function, class or module was due", expected="an object to call or look into",
+         got=value, hint=hint)
+
+
 def an_id_list(value: object, what: str) -> list[int]:
     """The value as a flat list of ints; a list, a tuple, or an integer tensor or array with one row will do.
 
@@ -69,8 +90,8 @@ def an_id_list(value: object, what: str) -> list[int]:
         value: what the student's code returned.
         what: what it is, for the message: "`encode(...)`".
     """
-    if _is_tensor(value):
-        value = value.reshape(-1).tolist() if value.ndim <= 2 and value.numel() == max(value.shape, default=1) else value  # type: ignore[attr-defined]
+    if _is_tensor(value) and value.numel() == max(value.shape, default=1):  # type: ignore[attr-defined]
+        value = value.reshape(-1).tolist()  # type: ignore[attr-defined]
     if isinstance(value, (list, tuple)) and all(type(item) is int for item in value):
         return list(value)
     fail(f"{what} is not a list of token ids", expected="a flat list of whole numbers", got=value,
@@ -86,6 +107,55 @@ def a_text(value: object, what: str) -> str:
          hint="Did you forget a `return`?" if none else "Join the pieces into one string.")
 
 
+def a_said_text(value: object, printed: str, what: str) -> str:
+    """What a function said: the string it returned (alone in a list will do), else what it printed.
+
+    For checks that judge the words; one check of its own asks whether they were returned.
+    """
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict) and isinstance(value.get("generated_text"), str):
+        value = value["generated_text"]
+    return printed if value is None and printed.strip() else a_text(value, what)
+
+
+def a_list(value: object, what: str) -> list[Any]:
+    """The value as a list; a tuple will do."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    fail(f"{what} is not a list", expected="a list", got=value)
+
+
+def a_text_list(value: object, what: str) -> list[str]:
+    """The value as a list of strings."""
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return list(value)
+    fail(f"{what} is not a list of strings", expected="a list of strings", got=value)
+
+
+def a_token_list(value: object, what: str) -> list[bytes]:
+    """The value as a list of tokens, each as bytes: bytes objects, or strings that stand for their UTF-8."""
+    if isinstance(value, (list, tuple)) and all(isinstance(item, (str, bytes)) for item in value):
+        return [item if isinstance(item, bytes) else item.encode("utf-8", "replace") for item in value]
+    fail(f"{what} is not a list of tokens", expected="a flat list of bytes objects", got=value,
+         hint="Return the tokens themselves, one bytes object each.")
+
+
+def a_table(value: object, what: str, keys: type, items: type) -> dict[Any, Any]:
+    """The value as a dict with keys and items of exactly these types; for int keys a list will do, too."""
+    if isinstance(value, (list, tuple)) and keys is int:
+        value = dict(enumerate(value))
+    if not isinstance(value, dict):
+        fail(f"{what} is not a dictionary", expected="a dict", got=value, hint="Build it as `{key: value}`.")
+    if not all(type(key) is keys and type(item) is items for key, item in value.items()):
+        fail(f"{what} does not map {_WORDS[keys]} to {_WORDS[items]}", got=value,
+             expected=f"a dict from {_WORDS[keys]} to {_WORDS[items]}", hint="Which way round is this dictionary read?")
+    return value
+
+
+_WORDS = {int: "whole numbers", str: "strings"}
+
+
 def a_mapping(value: object, what: str) -> dict[Any, Any]:
     """The value as a dict."""
     if isinstance(value, dict):
@@ -97,8 +167,8 @@ def a_float(value: object, what: str) -> float:
     """The value as a finite number; a tensor with one element will do."""
     if _is_tensor(value) and value.numel() == 1:  # type: ignore[attr-defined]
         value = value.item()  # type: ignore[attr-defined]
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value and abs(value) != float("inf"):
-        return float(value)
+    if type(value) in (int, float) and abs(value) < sys.float_info.max:  # type: ignore[arg-type] # false for NaN, too
+        return float(value)  # type: ignore[arg-type]
     fail(f"{what} is not a number", expected="a finite number", got=value)
 
 
@@ -116,7 +186,8 @@ def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     if shape is not None and tuple(tensor.shape) != shape:
         fail(f"{what} has the wrong shape", expected=shape, got=tuple(tensor.shape))
     if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
-        fail(f"{what} holds NaN or infinity", expected="finite numbers", hint="A NaN often comes from memory that was never filled.")
+        fail(f"{what} holds NaN or infinity", expected="finite numbers",
+             hint="A NaN often comes from memory that was never filled.")
     return tensor
 
 
@@ -144,6 +215,15 @@ def either(*attempts: Callable[[], object]) -> Iterator[object]:
             yield value
 
 
+def fresh_words(rng: random.Random, count: int) -> list[str]:
+    """So many different made-up words of lower-case letters, 6 to 9 letters long, that no corpus holds."""
+    words: dict[str, None] = {}
+    while len(words) < count:
+        syllables = (rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(3, 4)))
+        words["".join(syllables) + rng.choice(["", "x", "k"])] = None
+    return list(words)
+
+
 def _is_tensor(value: object) -> bool:
     # By name: a suite that meets no tensor must not import torch.
     return type(value).__module__ == "torch" and type(value).__name__ == "Tensor"
@@ -153,4 +233,6 @@ def _short(value: object, limit: int = 300) -> str:
     if value == "":
         return ""
     text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    text = text if len(text) <= limit else text[: limit - 1] + "…"
+    # Half an emoji cannot be written to a terminal, and a control character may do anything there.
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 MODELS = {"gpt2": "gpt2", "qwen": "Qwen/Qwen1.5-1.8B-Chat"}
 """The keys that the course uses, and the names on the hub behind them."""
+SHORT_BLOCKS = 5
 
 
 def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of them, a module or a string
     """The object of that name.
 
     Args:
-        name: `gpt2_model`, `qwen_model`, `gpt2_tokenizer`, `qwen_tokenizer`, `models`, `tokenizers`, `models_gpt2`,
-            `tokenizers_gpt2` (dicts with the course's keys), `models_map`, `pad`, `unk`, or `module:torch.nn`. A whole
-            number after a colon (`gpt2_model:7`) gives the same architecture other random weights.
+        name: `gpt2_model`, `gpt2_short` (its first 5 blocks only), `qwen_model`, `gpt2_tokenizer`, `qwen_tokenizer`,
+            `models`, `tokenizers`, `models_gpt2`, `tokenizers_gpt2` (dicts with the course's keys), `models_map`,
+            `pad`, `unk`, or `module:torch.nn`. A whole number after a colon (`gpt2_model:7`) gives the same
+            architecture other random weights.
 
     Raises:
         KitError: the name is unknown, or the offline models cannot be set up.
@@ -85,6 +87,14 @@ def _tokenizer(key: str) -> "PreTrainedTokenizerFast":
     return own
 
 
+def _short_model(seed: int | None) -> "PreTrainedModel":
+    """GPT-2 cut down to five blocks: the same parts by the same names, but fewer of them."""
+    model = _model("gpt2", seed)
+    model.transformer.h = model.transformer.h[:SHORT_BLOCKS]
+    model.config.n_layer = SHORT_BLOCKS
+    return model
+
+
 @cache
 def _pristine_model(key: str) -> "PreTrainedModel":
     use_offline_models()
@@ -120,6 +130,7 @@ def _pristine_tokenizer(key: str) -> "tuple[int, PreTrainedTokenizerFast]":
 
 _SEEDED: dict[str, Callable[[int | None], Any]] = {
     "gpt2_model": partial(_model, "gpt2"),
+    "gpt2_short": _short_model,
     "qwen_model": partial(_model, "qwen"),
     "models": partial(_models, ("gpt2", "qwen")),
     "models_gpt2": partial(_models, ("gpt2",)),
