@@ -1,0 +1,136 @@
+"""Finds out which cells of a notebook answer which exercise.
+
+In this order: the kit's own metadata, the cell ids of the course notebook, the heading together with the names that a
+cell defines, the names alone. Cells that no exercise owns stay as scratch, since later cells may use what they define.
+The cells of one exercise come out next to each other.
+"""
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.intake.code import foreign_note, keep_only, loaded_names, read_code
+from grader.intake.neighbours import close_gaps, find_by_heading, find_by_names, find_inside_neighbour, take_neighbours
+from grader.intake.notebook import RawCell
+from grader.intake.pieces import Matched, Piece, Section, Target, sections
+
+COURSE_DEMOS = frozenset({"1235110e", "13e5e225", "dbe777ba", "0633d4a3", "0c78a508"})
+"""Cells of the course notebook without a blank."""
+DEMO_NAMES = frozenset({"lin", "x", "tests", "prompt", "strategy", "key", "check"})
+"""What such cells define, the kit's own too; one that defines more has been given another job by its student."""
+_ROLES = frozenset({"check", "demo", "setup"})
+_KIT_DEMO = re.compile(r"(check|demo)-|setup$")
+"""The ids that the kit gives to such cells, for notebooks that lost their metadata."""
+
+
+def match(cells: Sequence[RawCell], targets: Sequence[Target]) -> Matched:
+    """The code of a notebook with the exercise that each piece answers."""
+    matched = Matched(pieces=[])
+    where = sections(cells, targets)
+    for cell in cells:
+        if cell.kind == "code" and cell.source.strip():
+            _add(matched, cell, where[cell.number], targets)
+    for piece in matched.pieces:
+        piece.owner = piece.tag or None
+    for target in targets:
+        settle_copies(matched, target)
+    for target in targets:
+        take_neighbours(matched, target, targets)
+    find_by_heading(matched, targets)
+    for target in targets:
+        settle_copies(matched, target)
+    find_by_names(matched, targets)
+    find_inside_neighbour(matched, targets)
+    for target in targets:
+        close_gaps(matched, target)
+    return matched
+
+
+def settle_copies(matched: Matched, target: Target) -> None:
+    """Where a cell was copied, keeps the last copy that someone worked on; the halves of a split cell both stay."""
+    owned = matched.owned(target)
+    if len(owned) < 2:
+        return
+    tried = [piece for piece in owned if target.is_attempted([piece])]
+    dropped = [piece for i, piece in enumerate(tried) if any(_is_redone(piece, later) for later in tried[i + 1 :])]
+    names = frozenset[str]().union(*(piece.code.binds - piece.code.imports for piece in tried))
+    if tried:
+        dropped += [piece for piece in owned if piece not in tried and piece.code.binds & names]
+    else:
+        dropped += owned[1:] if target.likeness(owned[0]) >= target.likeness(owned[1]) else owned[:-1]
+    if not dropped:
+        return
+    matched.pieces = [piece for piece in matched.pieces if all(piece is not other for other in dropped)]
+    if tried:
+        kept = ", ".join(piece.where for piece in matched.owned(target))
+        matched.note(target, f"answered more than once; {kept} counts, {', '.join(p.where for p in dropped)} does not")
+
+
+def _add(matched: Matched, cell: RawCell, section: Section, targets: Sequence[Target]) -> None:
+    code = read_code(cell.source)
+    if code is None:
+        matched.notes.append(f"cell {cell.number}: {foreign_note(cell.source)}")
+        return
+    if code.note:
+        matched.notes.append(f"cell {cell.number}: {code.note}")
+    piece = Piece(where=f"cell {cell.number}", code=code, section=section, tag=_tag(cell, targets))
+    if not piece.tag and (cell.role in _ROLES or cell.id in COURSE_DEMOS or _KIT_DEMO.match(cell.id)):
+        if _is_untouched_demo(piece, targets):
+            imports = _imports(piece)
+            if imports is None:
+                return
+            piece = imports
+    matched.pieces.append(piece)
+
+
+def _tag(cell: RawCell, targets: Sequence[Target]) -> str:
+    """The exercise that metadata or id name; the id only of cells that the kit did not mark otherwise."""
+    if cell.role in _ROLES:
+        return ""
+    for target in targets:
+        if cell.exercise == target.id:
+            return target.id
+    return next((t.id for t in targets if cell.id and cell.id in (t.course_cell, t.kit_cell)), "")
+
+
+def _is_untouched_demo(piece: Piece, targets: Sequence[Target]) -> bool:
+    """Whether a demo cell still only shows things: it defines no more than they do as shipped."""
+    code = piece.code
+    answers = frozenset[str]().union(*(target.answers for target in targets))
+    return not code.binds & answers and code.binds - code.imports <= DEMO_NAMES
+
+
+def _imports(piece: Piece) -> Piece | None:
+    """The imports of a demo cell: later cells may count on them, while what it shows would only cost time."""
+    if piece.code.tree is None:
+        return None
+    kept = [s for s in piece.code.tree.body if isinstance(s, (ast.Import, ast.ImportFrom)) and not _is_ours(s)]
+    code = keep_only(piece.code, kept)
+    return replace(piece, code=code, is_demo=True) if code else None
+
+
+def _is_ours(statement: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import is of the kit itself, which is not there where submissions run."""
+    modules = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
+    return any(module.partition(".")[0] == "grader" for module in modules)
+
+
+def _is_redone(piece: Piece, later: Piece) -> bool:
+    """Whether a later cell answers all over again what an earlier one did."""
+    names = piece.code.binds - piece.code.imports
+    if not names:
+        return piece.code.source.split() == later.code.source.split()
+    return names <= later.code.binds and not _needs(later, piece)
+
+
+def _needs(later: Piece, earlier: Piece) -> bool:
+    """Whether a cell begins with what an earlier one left: `vocab = vocab + ["x"]`."""
+    names = earlier.code.binds - earlier.code.imports
+    bound = set[str]()
+    for statement in later.code.tree.body if later.code.tree else []:
+        bound_here = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef)) and loaded_names(statement) & names - bound:
+            return True
+        bound |= bound_here | {getattr(statement, "name", "")}
+    return False

@@ -1,0 +1,204 @@
+"""Finds answers that stand outside the cell that was meant for them."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.intake.blank import statements
+from grader.intake.code import keep_only, loaded_names
+from grader.intake.pieces import Matched, Piece, Target
+
+
+def take_neighbours(matched: Matched, target: Target, targets: Sequence[Target]) -> None:
+    """Gives an exercise the cells around its own that define what its own leaves open."""
+    owned = matched.owned(target)
+    if not owned:
+        return
+    tried = target.is_attempted(owned)
+    taken = [piece for piece in _stretch(matched, owned) if _continues(piece, owned, target, targets, tried)]
+    if not taken:
+        return
+    for piece in taken:
+        piece.owner = target.id
+    if not tried:
+        _blank_first(matched, target, owned, taken)
+    matched.note(target, f"answered in {_list(matched.owned(target))}")
+
+
+def find_by_heading(matched: Matched, targets: Sequence[Target]) -> None:
+    """Looks under the heading of each exercise that has no cell yet."""
+    lost = [target for target in targets if not matched.owned(target)]
+    for target in lost:
+        rivals = [other for other in lost if other.section.matches(target.section)]
+        here = [p for p in matched.pieces if _is_free(p) and p.section.matches(target.section)]
+        mine = [p for p in here if _fit(p, target) and _fit(p, target) == max(_fit(p, rival) for rival in rivals)]
+        if not target.answers and len(rivals) == 1:
+            mine = [p for p in here if not _binds_others(p, target, targets)]
+        if any(_is_likely(piece, target) for piece in mine):
+            for piece in mine:
+                piece.owner = target.id
+
+
+def find_by_names(matched: Matched, targets: Sequence[Target]) -> None:
+    """Looks anywhere for the exercises that still have no answer; takes a cell when it is the only one that fits."""
+    for target in sorted(targets, key=lambda t: not t.distinctive):
+        owned = matched.owned(target)
+        if owned and target.is_attempted(owned):
+            continue
+        fitting = _by_names(matched, target)
+        if len(fitting) > 1:
+            matched.note(target, f"{_list(fitting)} all look like an answer; write it into the cell meant for it")
+        if len(fitting) == 1:
+            fitting[0].owner = target.id
+            _blank_first(matched, target, owned, fitting)
+            matched.note(target, f"found in {fitting[0].where}, by the names that it defines")
+
+
+def find_inside_neighbour(matched: Matched, targets: Sequence[Target]) -> None:
+    """Counts a cell for two exercises when it answers its own and, under the same heading, one that was left blank."""
+    for target in targets:
+        owned = matched.owned(target)
+        if not target.answers or (owned and target.is_attempted(owned)):
+            continue
+        for piece in list(matched.pieces):
+            other = next((t for t in targets if t.id == piece.owner and t is not target), None)
+            if other and other.section == target.section and target.answers <= piece.code.binds - other.answers:
+                copy = replace(piece, owner=target.id)
+                matched.pieces.insert(next(i for i, p in enumerate(matched.pieces) if p is piece), copy)
+                _blank_first(matched, target, owned, [copy])
+                matched.note(target, f"found in {piece.where}, together with {other.id}")
+                break
+
+
+def close_gaps(matched: Matched, target: Target) -> None:
+    """Puts the cells of an exercise next to each other: what stands between them counts for it too."""
+    places = [i for i, piece in enumerate(matched.pieces) if piece.owner == target.id]
+    if not places:
+        return
+    between = matched.pieces[places[0] : places[-1] + 1]
+    if all(piece.owner in (None, target.id) for piece in between):
+        for piece in between:
+            piece.owner = target.id
+        return
+    # Cells of other exercises lie between: the last part that someone worked on counts.
+    groups: list[list[Piece]] = [[]]
+    for piece in between:
+        if piece.owner in (None, target.id):
+            groups[-1].append(piece)
+        elif groups[-1]:
+            groups.append([])
+    owned = [[piece for piece in group if piece.owner == target.id] for group in groups]
+    kept = next((group for group in reversed(owned) if group and target.is_attempted(group)), owned[0])
+    for piece in matched.owned(target):
+        piece.owner = target.id if any(piece is other for other in kept) else None
+    matched.note(target, f"its cells lie far apart; {_list(kept)} counts")
+    close_gaps(matched, target)
+
+
+def _stretch(matched: Matched, owned: Sequence[Piece]) -> list[Piece]:
+    """The free cells around an exercise's own, up to the next heading or the next exercise's cell."""
+    first = next(i for i, piece in enumerate(matched.pieces) if piece is owned[0])
+    last = next(i for i, piece in enumerate(matched.pieces) if piece is owned[-1])
+    start, end = first, last
+    while start > 0 and _is_near(matched.pieces[start - 1], owned[0]):
+        start -= 1
+    while end + 1 < len(matched.pieces) and _is_near(matched.pieces[end + 1], owned[-1]):
+        end += 1
+    return [piece for piece in matched.pieces[start : end + 1] if _is_free(piece)]
+
+
+def _is_near(piece: Piece, own: Piece) -> bool:
+    return piece.owner is None and piece.section == own.section
+
+
+def _is_free(piece: Piece) -> bool:
+    return piece.owner is None and not piece.is_demo
+
+
+def _continues(piece: Piece, owned: Sequence[Piece], target: Target, targets: Sequence[Target], tried: bool) -> bool:  # noqa: FBT001
+    """Whether a cell next to an exercise's own is a part of its answer."""
+    if _binds_others(piece, target, targets):
+        return False
+    if target.answers:
+        return bool(piece.code.binds & _open_answers(owned, target, tried))
+    if not tried:
+        return target.is_attempted([piece])
+    names = frozenset[str]().union(*(own.code.binds - own.code.imports for own in owned))
+    return bool(piece.code.uses & names)
+
+
+def _binds_others(piece: Piece, target: Target, targets: Sequence[Target]) -> bool:
+    """Whether a cell defines what only another exercise asks for."""
+    return any(other is not target and piece.code.binds & other.distinctive - target.answers for other in targets)
+
+
+def _open_answers(owned: Sequence[Piece], target: Target, tried: bool) -> frozenset[str]:  # noqa: FBT001
+    """The answers that an exercise's own cells do not give: not defined, or a function left as it ships."""
+    if not tried:
+        return target.answers
+    bound = frozenset[str]().union(*(own.code.binds for own in owned))
+    shipped = _definitions(target.stub)
+    blank = {name for own in owned for name, text in _definitions(own.code.source).items() if shipped.get(name) == text}
+    return target.answers - bound | target.answers & blank
+
+
+def _definitions(source: str) -> dict[str, dict[str, int]]:
+    """The statements of each function and class at the top level, by its name."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {node.name: dict(statements(ast.get_source_segment(source, node) or "")) for node in body if isinstance(node, kinds)}
+
+
+def _blank_first(matched: Matched, target: Target, blanks: Sequence[Piece], answers: Sequence[Piece]) -> None:
+    """Puts what a blank cell sets up (`corpus`, imports) in front of the answer that was written elsewhere.
+
+    The rest of the blank goes: its empty functions and demo lines would only stand in the way.
+    """
+    matched.pieces = [piece for piece in matched.pieces if all(piece is not blank for blank in blanks)]
+    place = next(i for i, piece in enumerate(matched.pieces) if piece is answers[0])
+    for blank in reversed(blanks):
+        code = keep_only(blank.code, _givens(blank, target)) if blank.code.tree else None
+        if code:
+            matched.pieces.insert(place, replace(blank, code=code, owner=target.id))
+
+
+def _givens(blank: Piece, target: Target) -> list[ast.stmt]:
+    simple = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+    body = blank.code.tree.body if blank.code.tree else []
+    return [s for s in body if isinstance(s, simple) and not loaded_names(s) & _moving(target, body)]
+
+
+def _moving(target: Target, body: Sequence[ast.stmt]) -> frozenset[str]:
+    """The answers, and what a blank computes from them in its demo lines (`ids = encode(sample)`)."""
+    names = set(target.answers)
+    for statement in body:
+        if isinstance(statement, ast.Assign) and loaded_names(statement) & names:
+            names.update(n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return frozenset(names)
+
+
+def _by_names(matched: Matched, target: Target) -> list[Piece]:
+    free = [piece for piece in matched.pieces if _is_free(piece) and target.is_attempted([piece])]
+    if target.distinctive:
+        full = [piece for piece in free if target.distinctive <= piece.code.binds]
+        return full or [piece for piece in free if target.distinctive & piece.code.binds]
+    if not target.answers or not target.course_cell:
+        return []
+    return [piece for piece in free if target.answers <= piece.code.binds]
+
+
+def _fit(piece: Piece, target: Target) -> int:
+    return 100 * len(piece.code.binds & target.answers) + target.likeness(piece)
+
+
+def _is_likely(piece: Piece, target: Target) -> bool:
+    """Whether a cell may stand for an exercise: it defines an answer, or has half of what the stub ships with."""
+    half = sum(target.stub_statements.values()) / 2
+    return not target.answers or bool(piece.code.binds & target.answers) or 0 < half <= target.likeness(piece)
+
+
+def _list(pieces: Sequence[Piece]) -> str:
+    return " and ".join(piece.where for piece in pieces)

@@ -1,0 +1,96 @@
+"""Turns verdicts of checks into points. Pure, and all in integers: a grade never depends on rounding."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from grader.model import CheckResult, Exercise, ExerciseResult, Status, Submission, SubmissionResult
+
+REJECTED = "Not graded: "
+"""How the first note of a rejected submission begins."""
+
+_WORST_FIRST = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT, Status.ERRORED)
+
+
+def exercise_result(exercise: Exercise, checks: Sequence[CheckResult], notes: Iterable[str] = ()) -> ExerciseResult:
+    """The verdict of an exercise from the verdicts of its checks.
+
+    `passed` has all points and `partial` some. With none it is what went worst: crashed, out of memory, timed out,
+    errored, else failed. A fault of the kit stands above all of these, and so does anything that does not add up: checks
+    that are worth more or less than the exercise, or no check at all, are never a silent zero.
+    """
+    notes = tuple(notes)
+    worth = sum(check.max_points for check in checks)
+    if worth != exercise.points:
+        problem = f"the checks of {exercise.id} are worth {worth} points, the catalogue says {exercise.points}"
+        notes = (*notes, problem if checks else f"no check of {exercise.id} was run")
+    score = min(exercise.points, sum(_won(check) for check in checks))
+    status = Status.KIT_ERROR if worth != exercise.points else _status(checks, score, exercise.points)
+    return ExerciseResult(score=score, max_score=exercise.points, status=status, notes=notes, checks=tuple(checks))
+
+
+def submission_result(
+    submission: Submission,
+    exercises: Sequence[Exercise],
+    results: Mapping[str, ExerciseResult],
+    *,
+    proven: bool,
+    seconds: float,
+    student_seconds: float = 0.0,
+    notes: Iterable[str] = (),
+) -> SubmissionResult:
+    """The verdict of a submission; bonus points are summed apart and never fill a gap in the score.
+
+    Args:
+        submission: what was graded.
+        exercises: the exercises that were graded, in order; they alone make up `max_score`.
+        results: the verdict of each of them, by id.
+        proven: whether a sandbox stood around the student's code.
+        seconds: how long it took.
+        student_seconds: the part of it in which the student's code ran.
+        notes: more notes, after those of the submission.
+    """
+    regular = [exercise for exercise in exercises if not exercise.bonus]
+    return SubmissionResult(
+        id=submission.id,
+        source=submission.source,
+        sha256=submission.sha256,
+        proven=proven,
+        score=sum(results[exercise.id].score for exercise in regular),
+        max_score=sum(exercise.points for exercise in regular),
+        bonus=sum(results[exercise.id].score for exercise in exercises if exercise.bonus),
+        seconds=seconds,
+        student_seconds=student_seconds,
+        notes=(*submission.notes, *notes),
+        exercises={exercise.id: results[exercise.id] for exercise in exercises},
+    )
+
+
+def rejected_result(submission: Submission, exercises: Sequence[Exercise], *, proven: bool) -> SubmissionResult:
+    """The verdict of a submission that could not be read: no exercise attempted, and the reason as its first note."""
+    blank = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.NOT_ATTEMPTED) for e in exercises}
+    result = submission_result(submission, exercises, blank, proven=proven, seconds=0.0)
+    reason = f"{REJECTED}{submission.rejected or 'it could not be read'}"
+    return SubmissionResult(**{name: getattr(result, name) for name in result.__struct_fields__ if name != "notes"},
+                            notes=(reason, *result.notes))  # fmt: skip
+
+
+def has_kit_error(result: SubmissionResult) -> bool:
+    """Whether a fault of ours touched this submission; such a run must not end as if all were well."""
+    return any(exercise.status is Status.KIT_ERROR for exercise in result.exercises.values())
+
+
+def _won(check: CheckResult) -> int:
+    """The points of a check: only a passed one has any, and never more than it is worth."""
+    return max(0, min(check.points, check.max_points)) if check.status is Status.PASSED else 0
+
+
+def _status(checks: Sequence[CheckResult], score: int, points: int) -> Status:
+    statuses = {check.status for check in checks}
+    if Status.KIT_ERROR in statuses:
+        return Status.KIT_ERROR
+    if score == points:
+        return Status.PASSED
+    if score > 0:
+        return Status.PARTIAL
+    if len(statuses) == 1:
+        return statuses.pop()
+    return next((status for status in _WORST_FIRST if status in statuses), Status.FAILED)
