@@ -31,7 +31,7 @@
 # supply = "module:string"
 
 # %%
-# 1. A fixed vocabulary: a-z, A-Z, and the PAD and UNK of the cell above, 54 entries in all
+# 1. A fixed vocabulary: a-z, A-Z, and PAD and UNK as 1.1 defines them; 54 entries in all
 import string
 
 vocab = []

@@ -85,16 +85,13 @@ button = widgets.Button(description="Generate", button_style="primary")
 output = widgets.Output()
 
 def on_generate(clicked):
-    clicked.disabled = True  # one click at a time
-    output.outputs = ()
-    try:
-        text = generate_playground(
+    clicked.disabled = True  # one text at a time
+    with output:  # what is printed in here, errors included, appears in the output widget
+        output.clear_output()
+        print(generate_playground(
             model_menu.value, prompt_box.value, strategy_menu.value, temperature_slider.value, length_slider.value
-        )
-        with output:
-            print(text)
-    finally:
-        clicked.disabled = False
+        ))
+    clicked.disabled = False
 
 button.on_click(on_generate)
 display(widgets.VBox([prompt_box, model_menu, strategy_menu, temperature_slider, length_slider, button, output]))

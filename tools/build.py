@@ -97,7 +97,7 @@ def files_in(folder: Path) -> dict[str, str]:
     return {
         name.as_posix(): path.read_bytes().decode("utf-8", errors="replace")
         for name, path in names.items()
-        if not any(part.startswith((".", "__")) for part in name.parts)
+        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
     }
 
 
@@ -113,8 +113,12 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
     return changed
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code: 0, 1 when --check found a drift, 2 when a source is wrong."""
+def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Runs the command on the checkout at `root`.
+
+    Returns:
+        The exit code: 0, or 1 when --check found a drift, or 2 when a source is wrong.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m tools.build",
         description="Make stubs, catalogue and notebook in exercises/ of solutions/ and tools/templates/.",
@@ -126,26 +130,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     what.add_argument("--solution-notebook", type=Path, metavar="PATH", help="write the answered notebook to PATH only")
     options = parser.parse_args(argv)
     try:
-        course = read_course()
+        course = read_course(root)
         if options.solution_notebook:
             write({options.solution_notebook.name: solution_notebook(course)}, options.solution_notebook.parent)
             return 0
-        return _check(course) if options.check else _build(course)
+        folder = root / "exercises"
+        return _check(course, folder) if options.check else _build(course, folder)
     except (KitError, OSError) as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
 
 
-def _check(course: Course) -> int:
-    differences = drift(exercise_files(course), files_in(ROOT / "exercises"))
+def _check(course: Course, folder: Path) -> int:
+    differences = drift(exercise_files(course), files_in(folder))
     sys.stdout.write(differences)
     if differences:
         print("exercises/ is out of step with its sources; run `python -m tools.build`", file=sys.stderr)
     return 1 if differences else 0
 
 
-def _build(course: Course) -> int:
-    files, folder = exercise_files(course), ROOT / "exercises"
+def _build(course: Course, folder: Path) -> int:
+    files = exercise_files(course)
     for name in write(files, folder):
         print(f"wrote exercises/{name}")
     for extra in sorted(files_in(folder).keys() - files.keys()):
@@ -154,9 +159,10 @@ def _build(course: Course) -> int:
 
 
 def _read(path: Path, root: Path) -> str:
+    """The file's text with plain line ends, so that a checkout on Windows builds the same bytes."""
     where = path.relative_to(root).as_posix()
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
         raise CatalogError(f"{where}: not found; bring it back with `git checkout -- {where}`") from None
     except UnicodeDecodeError as error:
@@ -164,4 +170,5 @@ def _read(path: Path, root: Path) -> str:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a diff may show an emoji
     sys.exit(main())

@@ -64,7 +64,7 @@ def _two_cells(text: str, where: str) -> tuple[str, str]:
 
 
 def _exercise(entry: str, where: str) -> Exercise:
-    """The checked record of an entry, whose line numbers are the file's: `file = ` makes up for the cell's first line."""
+    """The checked record of an entry. Its line numbers are the file's: `file` makes up for the cell's first line."""
     if not entry.startswith(_TABLE + "\n"):
         raise CatalogError(f"{where}:2: the entry must begin with `# {_TABLE}`")
     try:
