@@ -1,0 +1,128 @@
+"""What a class did, counted: how the scores spread, which exercises and checks are hard."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import mean, median
+
+from grader.model import CheckResult, Exercise, RunResult, Status, SubmissionResult
+
+BINS = 10
+_UNSEEN = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.KIT_ERROR)
+"""Verdicts that say nothing about how hard a check is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseFigures:
+    """How a class did in one exercise."""
+
+    id: str
+    title: str
+    max_score: int
+    submissions: int
+    attempted: int
+    passed: int
+    mean: float
+    """Over those who attempted it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFigures:
+    """How a class did in one check."""
+
+    exercise: str
+    title: str
+    tried: int
+    passed: int
+    message: str
+    """What those who did not pass were told most often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A place where the kit itself failed."""
+
+    submission: str
+    exercise: str
+    what: str
+
+
+def title_of(id_: str, exercises: Sequence[Exercise]) -> str:
+    """The title of an exercise, empty when the catalogue does not know it."""
+    return next((exercise.title for exercise in exercises if exercise.id == id_), "")
+
+
+def score_summary(run: RunResult) -> dict[str, float]:
+    """Mean and median of the scores, in points; empty for an empty run."""
+    scores = [result.score for result in run.submissions]
+    return {"mean": mean(scores), "median": median(scores)} if scores else {}
+
+
+def score_bins(run: RunResult) -> list[int]:
+    """How many submissions reached 0-9 %, 10-19 %, ... 90-100 % of their points."""
+    bins = [0] * BINS
+    for result in run.submissions:
+        bins[min(BINS - 1, result.score * BINS // max(1, result.max_score))] += 1
+    return bins
+
+
+def exercise_figures(run: RunResult, exercises: Sequence[Exercise]) -> list[ExerciseFigures]:
+    """One entry per exercise of the run."""
+    ids = dict.fromkeys(id_ for result in run.submissions for id_ in result.exercises)
+    figures = []
+    for id_ in ids:
+        verdicts = [result.exercises[id_] for result in run.submissions if id_ in result.exercises]
+        tried = [verdict for verdict in verdicts if verdict.status not in _UNSEEN]
+        figures.append(
+            ExerciseFigures(
+                id=id_,
+                title=title_of(id_, exercises),
+                max_score=max(verdict.max_score for verdict in verdicts),
+                submissions=len(verdicts),
+                attempted=len(tried),
+                passed=sum(verdict.status is Status.PASSED for verdict in tried),
+                mean=mean(verdict.score for verdict in tried) if tried else 0.0,
+            )
+        )
+    return figures
+
+
+def hardest_checks(run: RunResult, count: int) -> list[CheckFigures]:
+    """The checks that the smallest part of those who tried has passed; none that everybody passed."""
+    seen: dict[tuple[str, str], list[CheckResult]] = {}
+    for result in run.submissions:
+        for id_, check in _checks(result):
+            if check.status not in _UNSEEN:
+                seen.setdefault((id_, check.name), []).append(check)
+    figures = [_check_figures(id_, checks) for (id_, _), checks in seen.items()]
+    failed = [figure for figure in figures if figure.passed < figure.tried]
+    return sorted(failed, key=lambda f: (f.passed / f.tried, -f.tried))[:count]
+
+
+def kit_faults(run: RunResult) -> list[Fault]:
+    """Every place where the kit failed, with what it said."""
+    faults = []
+    for result in run.submissions:
+        for id_, verdict in result.exercises.items():
+            if verdict.status is Status.KIT_ERROR:
+                checks = [c for c in verdict.checks if c.status is Status.KIT_ERROR]
+                said = [f"{(check.title or check.name).rstrip('.')}: {check.message}" for check in checks] or list(verdict.notes)
+                faults.append(Fault(submission=result.id, exercise=id_, what="; ".join(said)))
+    return faults
+
+
+def _checks(result: SubmissionResult) -> Iterator[tuple[str, CheckResult]]:
+    for id_, verdict in result.exercises.items():
+        for check in verdict.checks:
+            yield id_, check
+
+
+def _check_figures(id_: str, checks: list[CheckResult]) -> CheckFigures:
+    messages = Counter(check.message for check in checks if check.status is not Status.PASSED and check.message)
+    return CheckFigures(
+        exercise=id_,
+        title=checks[0].title or checks[0].name,
+        tried=len(checks),
+        passed=sum(check.status is Status.PASSED for check in checks),
+        message=messages.most_common(1)[0][0] if messages else "",
+    )

@@ -1,0 +1,60 @@
+"""What the reports call things, and text from people made harmless for terminals and spreadsheets."""
+
+import re
+import unicodedata
+
+from grader.model import Status
+
+LABELS = {
+    Status.PASSED: "passed",
+    Status.PARTIAL: "partly",
+    Status.FAILED: "not yet",
+    Status.ERRORED: "error",
+    Status.TIMED_OUT: "too slow",
+    Status.OUT_OF_MEMORY: "out of memory",
+    Status.CRASHED: "crashed",
+    Status.NOT_ATTEMPTED: "not started",
+    Status.SKIPPED: "not checked",
+    Status.KIT_ERROR: "kit error",
+}
+# One column wide in every font, so that tables stay tables.
+MARKS = {
+    Status.PASSED: "✓",
+    Status.PARTIAL: "◐",
+    Status.FAILED: "✗",
+    Status.ERRORED: "!",
+    Status.TIMED_OUT: "◷",
+    Status.OUT_OF_MEMORY: "▮",
+    Status.CRASHED: "↯",
+    Status.NOT_ATTEMPTED: "·",
+    Status.SKIPPED: "-",
+    Status.KIT_ERROR: "⚠",
+}
+
+_ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?")
+_FORMULA = re.compile(r"[\s'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal obeys: escapes, other control characters, changes of writing direction.
+
+    Line breaks stay and tabs become blanks.
+    """
+    kept = []
+    for char in _ESCAPE.sub("", text).replace("\r\n", "\n").replace("\t", "    "):
+        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+            kept.append(char)
+        elif char in "\u200c\u200d":  # joiners, which some scripts and emoji are written with
+            kept.append(char)
+    return "".join(kept)
+
+
+def one_line(text: str) -> str:
+    """The printable text with its line breaks as blanks."""
+    return " ".join(printable(text).split())
+
+
+def spreadsheet_text(text: str) -> str:
+    """The text as one line that no spreadsheet takes for a formula: a leading `'` shows it as it is."""
+    line = one_line(text)
+    return "'" + line if _FORMULA.match(line) or text[:1] in ("\t", "\r", "\n") else line
