@@ -19,6 +19,7 @@ MARK = "lm-playground-models.txt"
 """A file that only a finished folder has."""
 
 _LAYOUT_MODULES = ("checkpoint.py", "layout.py", "vocabulary.py", "weights.py")
+_USED = (".bpe", ".json", ".safetensors", ".tokens")
 
 
 def models_folder(data: Path = DATA) -> Path:
@@ -78,7 +79,8 @@ def _key(data: Path) -> str:
     """Names the content: of the data, and of the modules that lay it out."""
     digest = hashlib.blake2b(digest_size=8)
     code = [Path(__file__).with_name(name) for name in _LAYOUT_MODULES]
-    for path in [*code, *sorted(path for path in data.rglob("*") if path.suffix != ".md" and path.is_file())]:
+    used = sorted(path for path in data.rglob("*") if path.suffix in _USED)
+    for path in [*code, *used]:
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode())
         digest.update(content)

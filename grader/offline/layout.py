@@ -1,8 +1,8 @@
 """Lays out the folders in which transformers and tiktoken look for files that were downloaded before.
 
-    hub/models--gpt2/refs/main              the revision
-    hub/models--gpt2/snapshots/<revision>/  config.json, tokenizer.json, model.safetensors, ...
-    tiktoken/<sha1 of the file's address>   vocab.bpe, cl100k_base.tiktoken, ...
+* `hub/models--gpt2/refs/main`: the revision
+* `hub/models--gpt2/snapshots/<revision>/`: config.json, tokenizer.json, model.safetensors, ...
+* `tiktoken/<sha1 of the file's address>`: vocab.bpe, cl100k_base.tiktoken, ...
 """
 
 import hashlib
@@ -51,11 +51,13 @@ def lay_out(data: Path, folder: Path) -> None:
 def _write_tiktoken(folder: Path, data: Path, tokens: list[bytes]) -> None:
     folder.mkdir(parents=True)
     files = {
+        f"encodings/{name}.tiktoken": vocabulary.tiktoken_file(vocabulary.stored_tokens(data / f"{name}.tokens"))
+        for name in ("cl100k_base", "o200k_base")
+    } | {
         "gpt-2/encodings/main/vocab.bpe": (data / "gpt2" / "vocab.bpe").read_bytes(),
         "gpt-2/encodings/main/encoder.json": vocabulary.encoder_json(tokens, [vocabulary.END_OF_TEXT]),
         "encodings/r50k_base.tiktoken": vocabulary.tiktoken_file(tokens),
         "encodings/p50k_base.tiktoken": vocabulary.p50k_file(tokens),
-        "encodings/cl100k_base.tiktoken": (data / "cl100k_base.tiktoken").read_bytes(),
     }
     for name, content in files.items():
         key = hashlib.sha1((_ADDRESS + name).encode(), usedforsecurity=False).hexdigest()
@@ -84,8 +86,8 @@ def _qwen_files(data: Path) -> dict[str, bytes]:
 
 def _model_files(folder: Path) -> dict[str, bytes]:
     config, weights = checkpoint(folder)
-    others = ("generation_config.json", "tokenizer_config.json")
-    return {name: (folder / name).read_bytes() for name in others} | {"config.json": config, "model.safetensors": weights}
+    files = {name: (folder / name).read_bytes() for name in ("generation_config.json", "tokenizer_config.json")}
+    return files | {"config.json": config, "model.safetensors": weights}
 
 
 def _write_repositories(hub: Path, names: Iterable[str], files: Mapping[str, bytes]) -> None:

@@ -114,7 +114,8 @@ def _seeded_model(key: str, seed: int) -> "PreTrainedModel":
     parameters = dict(model.named_parameters())
     with torch.no_grad():
         for name, values in random_weights(config, seed).items():
-            own = parameters.get(name, parameters.get(f"transformer.{name}"))
+            # GPT-2's checkpoint leaves out the prefix that the model with an output layer puts before its names.
+            own = parameters[name if name in parameters else f"transformer.{name}"]
             own.copy_(torch.from_numpy(values))
     return model
 

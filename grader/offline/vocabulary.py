@@ -1,10 +1,10 @@
 """The vocabularies as published: tokens in the order of their ids, and the merges that build them.
 
-Three small files hold four vocabularies, because each later one contains the earlier:
+Nothing is stored twice:
 
 * GPT-2's merges (`gpt2/vocab.bpe`) give its `encoder.json` and the `r50k_base` and `p50k_base` files of tiktoken;
-* `cl100k_base.tiktoken` is the published file;
-* Qwen's is cl100k_base without its numbers of several digits, followed by tokens of its own (`qwen/extra.tiktoken`).
+* `cl100k_base.tokens` and `o200k_base.tokens` are tiktoken's files without the ids, which just count up;
+* Qwen's is cl100k_base without its numbers of several digits, followed by tokens of its own (`qwen/extra.tokens`).
 
 The bytes written here equal the published files, so tiktoken's own check sums prove them.
 """
@@ -13,6 +13,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +47,15 @@ def gpt2_tokens(merges: Sequence[str]) -> list[bytes]:
     return [bytes([byte]) for byte in _BYTE_ORDER] + list(merged)
 
 
-def cl100k_tokens(data: Path) -> list[bytes]:
-    """The 100,256 tokens of tiktoken's cl100k_base; a token's place is its id."""
-    return _tokens_of(data / "cl100k_base.tiktoken")
+def stored_tokens(path: Path) -> list[bytes]:
+    """The tokens of a `.tokens` file, one in base64 a line; a token's place is its id."""
+    return [base64.b64decode(line) for line in path.read_bytes().split()]
 
 
 def qwen_tokens(data: Path) -> list[bytes]:
     """Qwen's 151,643 tokens; a token's place is its id."""
-    shared = [token for token in cl100k_tokens(data) if not re.fullmatch(rb"[0-9]{2,}", token)]
-    return shared + _tokens_of(data / "qwen" / "extra.tiktoken")
+    shared = [token for token in stored_tokens(data / "cl100k_base.tokens") if not re.fullmatch(rb"[0-9]{2,}", token)]
+    return shared + stored_tokens(data / "qwen" / "extra.tokens")
 
 
 def merges_of(tokens: Sequence[bytes]) -> list[str]:
@@ -108,10 +109,6 @@ def qwen_tokenizer(tokens: Sequence[bytes], merges: Sequence[str]) -> dict[str, 
     }
 
 
-def _tokens_of(path: Path) -> list[bytes]:
-    return [base64.b64decode(line.partition(b" ")[0]) for line in path.read_bytes().splitlines()]
-
-
 def _ids(tokens: Sequence[bytes], specials: Sequence[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate([*map(letters, tokens), *specials])}
 
@@ -131,8 +128,8 @@ def _bpe(vocab: Mapping[str, int], merges: Sequence[str]) -> dict[str, Any]:
 def _last_pieces(token: bytes, rank: Mapping[bytes, int]) -> list[bytes]:
     """The two pieces left when the token is merged as far as earlier tokens allow."""
     pieces = [token[i : i + 1] for i in range(len(token))]
-    while len(pieces) > 2:
-        joined = [rank.get(left + right, len(rank)) for left, right in zip(pieces, pieces[1:], strict=False)]
+    while len(pieces) > 2:  # noqa: PLR2004 - a merge has two sides
+        joined = [rank.get(left + right, len(rank)) for left, right in pairwise(pieces)]
         first = min(range(len(joined)), key=joined.__getitem__)
         pieces[first : first + 2] = [pieces[first] + pieces[first + 1]]
     return pieces

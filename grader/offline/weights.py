@@ -1,4 +1,4 @@
-"""Seeded random weights whose behaviour a test can tell apart: likely tokens, varied text, every part of the model matters.
+"""Seeded random weights that a test can tell apart: likely tokens, varied text, every part of the model matters.
 
 A plain random initialisation (standard deviation 0.02) gives flat logits and, since the output layer shares the
 embedding table, the last token again and again. Three things differ here, each scale found by measurement (the figures
@@ -46,7 +46,8 @@ class _Draw:
     def normal(self, name: str, shape: tuple[int, ...], std: float) -> Array:
         """Values around 0, rounded to half precision, since the last bits of a float32 differ between machines."""
         values = self._stream(name).standard_normal(shape, dtype=np.float32) * np.float32(std)
-        return values.astype(np.float16).astype(np.float32)
+        rounded: Array = values.astype(np.float16).astype(np.float32)
+        return rounded
 
     def linear(self, name: str, shape: tuple[int, int], n_inputs: int, gain: float) -> Array:
         """A matrix that gives outputs `gain` times as long as its inputs."""
@@ -54,20 +55,20 @@ class _Draw:
 
     def scale(self, name: str, size: int) -> Array:
         """The weight of a norm inside a block: around 1."""
-        return 1 + self.normal(name, (size,), 0.15)
+        return np.float32(1) + self.normal(name, (size,), 0.15)
 
     def final_scale(self, name: str, size: int) -> Array:
         """The weight of the last norm: signs turned in part, long enough for the wanted spread of logits."""
         signs = np.where(np.arange(size) < _NEGATIVE_SHARE * size, np.float32(-1), np.float32(1))
-        shuffled = self._stream(f"{name} signs").permutation(signs)
-        return self.scale(name, size) * shuffled * np.float32(_LOGIT_STD / (_EMBEDDING_STD * size**0.5))
+        order = self._stream(f"{name} signs").permutation(size)
+        return self.scale(name, size) * signs[order] * np.float32(_LOGIT_STD / (_EMBEDDING_STD * size**0.5))
 
     def embedding(self, name: str, shape: tuple[int, int], end_of_text: int) -> Array:
         """One row per token, long for common tokens. Ids follow frequency: early merges are common.
 
         The ids 94 to 255 are bytes that are no text by themselves; those from `end_of_text` on are special or unused.
         """
-        length = (1 + np.arange(shape[0], dtype=np.float32) / 3000) ** -0.5
+        length: Array = 1 / np.sqrt(1 + np.arange(shape[0], dtype=np.float32) / 3000)
         length[94:256] = length[end_of_text:] = 0.1
         return self.normal(name, shape, _EMBEDDING_STD) * length[:, None]
 
@@ -127,7 +128,8 @@ def _qwen2_block(prefix: str, config: Mapping[str, Any], draw: _Draw) -> Weights
     shapes = {
         "self_attn.q_proj": (hidden, hidden, 1.4), "self_attn.k_proj": (hidden, n_values, 1.4),
         "self_attn.v_proj": (hidden, n_values, 1.4), "self_attn.o_proj": (hidden, hidden, 0.15),
-        "mlp.gate_proj": (hidden, inner, 1.4), "mlp.up_proj": (hidden, inner, 1.4), "mlp.down_proj": (inner, hidden, 0.3),
+        "mlp.gate_proj": (hidden, inner, 1.4), "mlp.up_proj": (hidden, inner, 1.4),
+        "mlp.down_proj": (inner, hidden, 0.3),
     }  # fmt: skip
     for layer, (n_inputs, n_outputs, gain) in shapes.items():
         name = f"{prefix}{layer}"
