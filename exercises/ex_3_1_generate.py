@@ -12,7 +12,8 @@ YOUR CODE HERE
 
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
     tok, mdl = tokenizers[model_key], models[model_key]
-    # Continue the prompt and return the text. Strategies: greedy, top_k, top_p (also spelled top-k, top-p)
+    # Continue the prompt and return the text. Strategies: greedy, top_k and top_p, the last two
+    # spelled with a hyphen as well; anything else is a ValueError
     """
     YOUR CODE HERE
     """

@@ -16,8 +16,9 @@ def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, m
     YOUR CODE HERE
     """
 
-# The UI: a prompt box, menus for model and strategy, sliders for temperature and length, a button, an output.
-# Stack them with widgets.VBox and show them with display. How to: https://ipywidgets.readthedocs.io/en/stable/
+# The UI: a prompt box, menus for model and strategy, sliders for temperature and length, a button,
+# an output. Stack them with widgets.VBox and show them with display.
+# How to: https://ipywidgets.readthedocs.io/en/stable/
 """
 YOUR CODE HERE
 """

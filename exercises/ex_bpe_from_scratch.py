@@ -7,18 +7,20 @@ from collections import Counter
 """
 YOUR CODE HERE
 """
+
 def train_bpe(text, num_merges):
     """Learns byte-pair encoding from a text.
 
-    Start with one token per byte of the text's UTF-8. Find the pair of neighbours that occurs most often (of several
-    equally frequent ones any will do), merge it everywhere, from left to right, and repeat.
+    Start with one token per byte of the text's UTF-8. Find the pair of neighbours that occurs most
+    often (of several equally frequent ones any will do), merge it everywhere, from left to right,
+    and repeat.
 
     Args:
         text: the text to learn from, a string.
         num_merges: how many merges to learn; fewer when no pair is left.
 
     Returns:
-        The merges in the order learned, each a pair `(left, right)` of the two tokens (bytes) that became one.
+        The merges in the order learned, each a pair `(left, right)` of the tokens that became one.
     """
     """
     YOUR CODE HERE
@@ -26,7 +28,10 @@ def train_bpe(text, num_merges):
 
 # 2. From text to tokens and back
 def bpe_encode(text, merges):
-    """The tokens of any text, a list of bytes objects: its single bytes with all merges applied in the order learned."""
+    """The tokens of any text, a list of bytes objects.
+
+    These are the text's single bytes with all the merges applied, in the order learned.
+    """
     """
     YOUR CODE HERE
     """

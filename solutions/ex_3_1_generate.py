@@ -45,7 +45,8 @@ for key, name in MODELS.items():
 
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
     tok, mdl = tokenizers[model_key], models[model_key]
-    # Continue the prompt and return the text. Strategies: greedy, top_k, top_p (also spelled top-k, top-p)
+    # Continue the prompt and return the text. Strategies: greedy, top_k and top_p, the last two
+    # spelled with a hyphen as well; anything else is a ValueError
     # region answer
     settings = {
         "greedy": {"do_sample": False},
@@ -56,7 +57,7 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
     if name not in settings:
         raise ValueError(f"unknown strategy {strategy!r}; choose one of {', '.join(settings)}")
 
-    if tok.chat_template:  # a chat model was trained on turns of a dialogue, so the prompt has to look like one
+    if tok.chat_template:  # a chat model knows dialogues only, so the prompt becomes a turn of one
         turns = [{"role": "user", "content": prompt}]
         inputs = tok.apply_chat_template(turns, add_generation_prompt=True, return_tensors="pt", return_dict=True)
         start = inputs["input_ids"].shape[1]  # of a dialogue we want the reply alone
@@ -64,7 +65,7 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
         inputs = tok(prompt, return_tensors="pt")
         start = 0
 
-    # inputs holds the attention mask as well. GPT-2 has no padding token, so its end-of-text token stands in
+    # inputs holds the attention mask, too. GPT-2 has no padding token: its end-of-text token stands in
     ids = mdl.generate(**inputs, max_new_tokens=max_new_tokens, pad_token_id=tok.eos_token_id, **settings[name])
     return tok.decode(ids[0, start:], skip_special_tokens=True)
     # endregion

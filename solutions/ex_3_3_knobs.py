@@ -39,15 +39,18 @@
 # 1. generate once more, with all its knobs
 generate_3_1 = globals().get("generate")  # the simple one, for as long as the blank below is empty
 
-def generate(model_key, prompt, strategy="greedy", max_new_tokens=100, temperature=1.0, k=50, p=0.9, num_beams=4):
+def generate(
+    model_key, prompt, strategy="greedy", max_new_tokens=100, temperature=1.0, k=50, p=0.9, num_beams=4
+):
     """Continues a prompt.
 
     Args:
         model_key: which of `models` and `tokenizers` to use.
         prompt: the text to continue.
-        strategy: "greedy" takes the most likely token at every step; "beam" searches with `num_beams` beams; "top_k"
-            draws from the `k` most likely tokens; "top_p" from the smallest set of most likely tokens that has a
-            probability of `p`. Any other strategy is a ValueError.
+        strategy: "greedy" takes the most likely token at every step; "beam" searches with
+            `num_beams` beams; "top_k" draws from the `k` most likely tokens; "top_p" draws from the
+            smallest set of most likely tokens that together have a probability of `p`.
+            Any other strategy is a ValueError.
         max_new_tokens: how many tokens to add at most.
         temperature: what the logits are divided by before a draw; greedy and beam ignore it.
 
@@ -79,10 +82,10 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100, temperatu
     # endregion
 
 # 2. Try it: a careful and a daring sampler
-sample = generate("gpt2", "Once upon a time", "top_p", max_new_tokens=20, temperature=0.3)
+sample = generate("gpt2", "Once upon a time", "top_p", 20, temperature=0.3)
 if sample is None:
-    # The blank is still empty, so section 4 goes on with the generate of 3.1
+    print("generate returned None, so section 4 goes on with the one of 3.1")
     generate = generate_3_1
 else:
     print("Careful :", sample)
-    print("Daring  :", generate("gpt2", "Once upon a time", "top_p", max_new_tokens=20, temperature=1.5))
+    print("Daring  :", generate("gpt2", "Once upon a time", "top_p", 20, temperature=1.5))

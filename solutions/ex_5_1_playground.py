@@ -61,7 +61,7 @@ def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, m
         raise ValueError(f"unknown strategy {strategy!r}; choose one of {', '.join(settings)}")
 
     tok, mdl = tokenizers[model_key], models[model_key]
-    if tok.chat_template:  # a chat model wants its prompt as a turn of a dialogue, and we want its reply alone
+    if tok.chat_template:  # the prompt becomes a turn of a dialogue, and of that we want the reply alone
         turns = [{"role": "user", "content": prompt}]
         inputs = tok.apply_chat_template(turns, add_generation_prompt=True, return_tensors="pt", return_dict=True)
         start = inputs["input_ids"].shape[1]
@@ -73,8 +73,9 @@ def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, m
     return tok.decode(ids[0, start:], skip_special_tokens=True)
     # endregion
 
-# The UI: a prompt box, menus for model and strategy, sliders for temperature and length, a button, an output.
-# Stack them with widgets.VBox and show them with display. How to: https://ipywidgets.readthedocs.io/en/stable/
+# The UI: a prompt box, menus for model and strategy, sliders for temperature and length, a button,
+# an output. Stack them with widgets.VBox and show them with display.
+# How to: https://ipywidgets.readthedocs.io/en/stable/
 # region answer
 prompt_box = widgets.Textarea(value="Once upon a time", description="Prompt")
 model_menu = widgets.Dropdown(options=list(models), description="Model")

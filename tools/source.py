@@ -83,7 +83,7 @@ def _exercise(entry: str, where: str) -> Exercise:
 
 def _header(exercise: Exercise) -> str:
     points = f"{exercise.points} {'bonus ' if exercise.bonus else ''}points"
-    return f"# {exercise.id} {exercise.title} ({points})\n\n"
+    return f"# {exercise.id} {' '.join(exercise.title.split())} ({points})\n\n"
 
 
 def _must_parse(code: str, where: str) -> None:

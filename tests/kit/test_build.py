@@ -28,7 +28,7 @@ COURSE_CELLS = {
 
 # What the course's cells hold apart from comments and blanks: an untouched one must be recognised as such.
 COURSE_CODE = {
-    "1.1": '''
+    "1.1": """
 corpus = [
     "The quick brown fox jumps over the lazy dog",
     "Tokenization converts text to numbers",
@@ -50,8 +50,8 @@ recovered = decode(ids)
 print("\\nInput text :", sample)
 print("Token IDs  :", ids)
 print("Decoded    :", recovered)
-''',
-    "1.3": '''
+""",
+    "1.3": """
 from transformers import AutoTokenizer
 def encode(text): pass
 def decode(ids): pass
@@ -62,39 +62,39 @@ print("\\nInput text :", sample)
 print("Token IDs  :", ids)
 print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
 print("Decoded    :", recovered)
-''',
+""",
     "1.4": 'import tiktoken\nsentence = "The 🌟 star-player scored 40 points!"',
-    "2.1": '''
+    "2.1": """
 import torch.nn as nn
 class Linear(nn.Module):
     def __init__(self, in_features, out_features):
         super(Linear, self).__init__()
     def forward(self, x):
         pass
-''',
-    "2.2b": '''
+""",
+    "2.2b": """
 seq_len = 8
 dummy_tokens = torch.randint(0, gpt2.config.vocab_size, (1, seq_len))
 with torch.no_grad():
     pass
 print("\\nOutput shape :", out.shape)
-''',
+""",
     "2.3": "",
-    "2.4": '''
+    "2.4": """
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast
 text = "Hello my name"
 print("Logits shape :", logits.shape)
 print("\\nTop-5 predictions for the next token:")
-''',
-    "3.1": '''
+""",
+    "3.1": """
 from transformers import AutoTokenizer, AutoModelForCausalLM
 MODELS = {"gpt2": "gpt2"}
 tokenizers, models = {}, {}
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
     tok, mdl = tokenizers[model_key], models[model_key]
-''',
-    "5.1": '''
+""",
+    "5.1": """
 import ipywidgets as widgets
 from IPython.display import display, Markdown
 try:
@@ -104,10 +104,11 @@ except NameError:
     raise RuntimeError("Please run the earlier setup cells that load the models before using the playground.")
 def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, max_new_tokens=100):
     pass
-''',
+""",
 }
 
-SOLUTION = '''\
+TEMPLATE = "tools/templates/lm_playground.md.j2"
+SOLUTION = """\
 # %% [raw]
 # [[exercise]]
 # id = "1.1"
@@ -120,7 +121,7 @@ x = 1
 y = x + 1
 # endregion
 print(y)
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +167,7 @@ def test_committed_exercises_are_in_step(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["--check"]) == 0, capsys.readouterr().out
 
 
-def test_same_source_gives_same_bytes(course: Course, tmp_path: Path) -> None:
+def test_same_source_gives_same_bytes(course: Course) -> None:
     """Two builds, the second one in another process with other hashes, agree byte for byte."""
     script = "import sys; from tools.build import *; sys.stdout.write(repr(exercise_files(read_course())))"
     built = [
@@ -391,7 +392,7 @@ def test_solution_notebook_goes_where_asked(checkout: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("solutions/ex_1_1_word_level.py", "# endregion\n\nprint(f", "\nprint(f", r"ex_1_1_word_level.py:\d+: .*still open"),
+        ("solutions/ex_1_1_word_level.py", "# endregion\n\nprint(f", "\nprint(f", r"word_level.py:\d+: .*still open"),
         ("solutions/ex_2_3_inside_gpt2.py", "# endregion\n", "", r"ex_2_3_inside_gpt2.py:\d+: .*never closed"),
         ("solutions/ex_2_3_inside_gpt2.py", "# region answer\n", "", r"ex_2_3_inside_gpt2.py:\d+: .*closes nothing"),
         ("solutions/ex_2_3_inside_gpt2.py", "# region answer", "#region answer", r"py:\d+: unknown marker"),
@@ -405,13 +406,13 @@ def test_solution_notebook_goes_where_asked(checkout: Path) -> None:
         ("solutions/ex_1_2_character_level.py", '# id = "1.2"', '# id = "1.1"', r"character_level.py:2: .*is taken by"),
         ("solutions/ex_1_1_word_level.py", "# %% [raw]", "# %% [markdown]", r"word_level.py:1: expected a"),
         ("solutions/ex_1_1_word_level.py", "vocab = []", "vocab = [", r"word_level.py:\d+: not valid Python"),
-        ("tools/templates/lm_playground.md.j2", '{{ cell("1.1") }}', '{{ cell("9.9") }}', r"j2:\d+: unknown cell '9.9'"),
-        ("tools/templates/lm_playground.md.j2", '{{ cell("1.1") }}', "", r"j2: exercise '1.1' has no place"),
-        ("tools/templates/lm_playground.md.j2", '{{ cell("1.1") }}', '{{ cell("1.2") }}', r"j2:\d+: .*place above already"),
-        ("tools/templates/lm_playground.md.j2", '{{ cell("1.1") }}', "{{ cell() }}", r"j2:\d+: .*missing 1 required"),
-        ("tools/templates/lm_playground.md.j2", '{{ cell("1.1") }}', '{{ sell("1.1") }}', r"j2:\d+: 'sell' is undefined"),
-        ("tools/templates/lm_playground.md.j2", '{{ cell("1.1") }}', '{{ cell("1.1" }}', r"j2:\d+: "),
-        ("tools/templates/lm_playground.md.j2", "### 2.5 What", "### 1.5 What", r"id 'md-1-5-what-to-remember'"),
+        (TEMPLATE, '{{ cell("1.1") }}', '{{ cell("9.9") }}', r"j2:\d+: unknown cell '9.9'"),
+        (TEMPLATE, '{{ cell("1.1") }}', "", r"j2: exercise '1.1' has no place"),
+        (TEMPLATE, '{{ cell("1.1") }}', '{{ cell("1.2") }}', r"j2:\d+: .*place above already"),
+        (TEMPLATE, '{{ cell("1.1") }}', "{{ cell() }}", r"j2:\d+: .*missing 1 required"),
+        (TEMPLATE, '{{ cell("1.1") }}', '{{ sell("1.1") }}', r"j2:\d+: 'sell' is undefined"),
+        (TEMPLATE, '{{ cell("1.1") }}', '{{ cell("1.1" }}', r"j2:\d+: "),
+        (TEMPLATE, "### 2.5 What", "### 1.5 What", r"id 'md-1-5-what-to-remember'"),
         ("tools/templates/demos.py", "# %% greedy", "# %% versions", r"demos.py: every demo needs a name of its own"),
     ],
 )
