@@ -1,0 +1,254 @@
+"""The trusted end of the channels: a fork server and the processes it makes, asked under deadlines, killed from outside."""
+
+import array
+import contextlib
+import os
+import signal
+import socket
+import struct
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import SandboxError
+from grader.model import Status
+from grader.proxy import LostError
+from grader.walls import INNER_WALLS, NOBODY, OUTER_WALL, server_command
+from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
+
+START_TIMEOUT_S = 180.0
+HELLO_TIMEOUT_S = 30.0
+_CREDENTIALS = struct.Struct("3i")
+
+
+class Clock:
+    """Adds up how long the trusted side waited for student code."""
+
+    def __init__(self) -> None:
+        self.waited_s = 0.0
+
+
+class Process:
+    """One process on the student's side, at the other end of a channel."""
+
+    def __init__(self, channel: socket.socket, clock: Clock) -> None:
+        self._channel, self._clock = channel, clock
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)  # before anything can be sent: see hello
+        self._pidfd = -1
+        self.pid = 0
+        self._number = 0
+        self._lost: LostError | None = None
+
+    def hello(self) -> Reply:
+        """Waits for the first word, which the kernel signs with the process id."""
+        return self._receive(time.monotonic() + HELLO_TIMEOUT_S, HELLO_TIMEOUT_S)
+
+    def ask(self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None) -> Reply:
+        """The reply to a request.
+
+        Raises:
+            LostError: none came in time, the process ended, or what came is no reply. The process is killed.
+        """
+        if self._lost is not None:
+            raise self._lost
+        self._number += 1
+        start = time.monotonic()
+        try:
+            self._send(frame(Request(id=self._number, op=op, args=args), MAX_FRAME_IN), start + timeout_s, descriptor)
+            reply = self._receive(start + timeout_s, timeout_s)
+            if reply.id != self._number:
+                raise LostError(Status.CRASHED, "your code's process answered a question that was not asked")
+        except LostError as error:
+            self._lost = error
+            self.kill()
+            raise
+        finally:
+            self._clock.waited_s += time.monotonic() - start
+        return reply
+
+    def fork(self) -> "Process":
+        """A process that starts as a copy of this one."""
+        ours, theirs = socket.socketpair()
+        child = Process(ours, self._clock)
+        try:
+            with theirs:
+                self.ask("fork", {}, HELLO_TIMEOUT_S, theirs.fileno())
+            child.hello()
+        except LostError:
+            child.kill()
+            raise
+        return child
+
+    def pause(self) -> None:
+        """Stops it, threads and all, until `resume`."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets it go on."""
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Ends it; safe to call again."""
+        self._lost = self._lost or LostError(Status.CRASHED, "the process is gone")
+        self._signal(signal.SIGKILL)
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
+        self._channel.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, number)
+
+    def _send(self, data: bytes, deadline: float, descriptor: int | None) -> None:
+        try:
+            self._channel.settimeout(max(0.001, deadline - time.monotonic()))
+            if descriptor is None:
+                self._channel.sendall(data)
+            else:
+                socket.send_fds(self._channel, [data], [descriptor])
+        except TimeoutError:
+            raise LostError(Status.TIMED_OUT, "your code's process did not take the question") from None
+        except OSError:
+            raise _ended() from None
+
+    def _receive(self, deadline: float, timeout_s: float) -> Reply:
+        try:
+            length = frame_length(self._read(4, deadline), MAX_FRAME)
+            return read_reply(bytes(self._read(length, deadline)))
+        except TimeoutError:
+            raise LostError(Status.TIMED_OUT, f"your code was still running after {timeout_s:g} s") from None
+        except WireError as error:
+            raise LostError(Status.CRASHED, f"your code's process sent something that is no answer ({error})") from None
+        except OSError:
+            raise _ended() from None
+
+    def _read(self, size: int, deadline: float) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._channel.settimeout(left)
+            part, ancillary, _, _ = self._channel.recvmsg(min(1 << 20, size - len(data)), 64)
+            self._note(ancillary)
+            if not part:
+                raise _ended()
+            data += part
+        return data
+
+    def _note(self, ancillary: list[tuple[int, int, bytes]]) -> None:
+        for level, kind, content in ancillary:
+            if level != socket.SOL_SOCKET:
+                continue
+            if kind == socket.SCM_RIGHTS:  # nobody asked for a descriptor: it is closed unseen
+                descriptors = array.array("i")
+                descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
+                for descriptor in descriptors:
+                    os.close(descriptor)
+            elif kind == socket.SCM_CREDENTIALS and self._pidfd < 0:  # type: ignore[attr-defined]
+                self.pid = _CREDENTIALS.unpack(content[: _CREDENTIALS.size])[0]
+                with contextlib.suppress(ProcessLookupError):
+                    self._pidfd = os.pidfd_open(self.pid)  # a pid of 0 would be a process outside our view: OSError
+
+
+def _ended() -> LostError:
+    return LostError(Status.CRASHED, "your code ended the Python process it ran in")
+
+
+class Server:
+    """A fork server behind the outer wall; `spawn` makes one process for each submission."""
+
+    def __init__(self, models: Path, *, sandboxed: bool, memory_mb: int) -> None:
+        self.clock = Clock()
+        self.walls: tuple[str, ...] = ()
+        self._inner = INNER_WALLS if sandboxed else ()
+        self._sandboxed = sandboxed
+        command, environment = server_command(models, sandboxed=sandboxed)
+        ours, theirs = socket.socketpair()
+        settings = {"walls": self._inner, "memory_mb": memory_mb, "uid": NOBODY if sandboxed else None}
+        arguments = [str(theirs.fileno()), msgspec.json.encode(settings).decode()]
+        self._log = _log_file()
+        with theirs:
+            self._child = subprocess.Popen(  # noqa: S603 - our own command
+                [*command, *arguments], env=environment, pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+            )  # fmt: skip
+        self._channel = Process(ours, self.clock)
+        self._warm = False
+
+    def spawn(self) -> Process:
+        """Process 1 of a new submission, walls up, no student code in it.
+
+        Raises:
+            SandboxError: the server or a wall does not stand.
+        """
+        self._wait_until_warm()
+        ours, theirs = socket.socketpair()
+        process = Process(ours, self.clock)
+        try:
+            with theirs:
+                self._channel.ask("spawn", {}, HELLO_TIMEOUT_S, theirs.fileno())
+            reply = process.hello()
+        except LostError as error:
+            ours.close()
+            raise SandboxError(f"the fork server is gone: {error}. {self._last_words()}") from None
+        if reply.trouble is not None:
+            raise SandboxError(
+                f"a wall does not stand on this system: {reply.trouble.message}. Run on a kernel with user namespaces, "
+                "Landlock and seccomp, or pass --no-sandbox if you trust every submission."
+            )
+        self.walls = (OUTER_WALL, *reply.value) if self._sandboxed else ()
+        return process
+
+    def _wait_until_warm(self) -> None:
+        if self._warm:
+            return
+        try:
+            self._channel._receive(time.monotonic() + START_TIMEOUT_S, START_TIMEOUT_S)  # noqa: SLF001
+        except LostError:
+            raise SandboxError(f"the fork server did not start. {self._last_words()}") from None
+        self._warm = True
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return f"Its last words: {lines[-1]}" if lines else "It said nothing."
+
+    def close(self) -> None:
+        """Ends the server and everything that is left of its children."""
+        self._channel.kill()
+        self._child.kill()
+        self._child.wait()
+        self._log.close()
+
+
+def _log_file() -> Any:  # noqa: ANN401 - a private class of tempfile
+    import tempfile
+
+    return tempfile.TemporaryFile()
+
+
+def descendants(pid: int) -> list[int]:
+    """Process ids below `pid`, the nearest first."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        for task in _tasks(waiting.pop()):
+            with contextlib.suppress(OSError):
+                children = [int(word) for word in task.joinpath("children").read_text().split()]
+                found += children
+                waiting += children
+    return found
+
+
+def _tasks(pid: int) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    return []
+
+

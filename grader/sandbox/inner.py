@@ -1,0 +1,103 @@
+"""The inner wall: what a fork of the server puts around itself before any code of a submission exists in it."""
+
+import os
+import resource
+import signal
+from collections.abc import Callable
+
+from grader.sandbox import system
+from grader.wire import Trouble
+
+_MB = 1 << 20
+SCRATCH = "/tmp"  # noqa: S108 - a fresh tmpfs of this submission alone
+
+
+def enter_namespaces(walls: tuple[str, ...]) -> None:
+    """Own user, pid, mount, net, ipc and uts namespaces; the next fork is process 1 of the new pid namespace."""
+    if "namespaces" not in walls:
+        return
+    user, group = os.getuid(), os.getgid()
+    system.set_dumpable(True)  # or the files below would belong to root
+    system.unshare(system.ALL_NAMESPACES)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:  # noqa: PTH123
+            file.write(text)
+    system.set_dumpable(False)
+
+
+def raise_walls(walls: tuple[str, ...], channel: int, memory_mb: int, processes: int) -> tuple[str, ...]:
+    """Puts up every wall of `walls` around this process, for good. Returns those that stand.
+
+    Args:
+        walls: names out of `namespaces`, `limits`, `landlock`, `seccomp`.
+        channel: the one file descriptor that stays open besides 0, 1 and 2.
+        memory_mb: address space on top of what is mapped now.
+        processes: processes and threads that may exist at once.
+
+    Raises:
+        OSError: a wall cannot stand.
+    """
+    memory_used = _mapped_bytes()
+    fresh_descriptors(channel)
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(signal_number, signal.SIG_DFL)
+    steps: dict[str, Callable[[], object]] = {
+        "namespaces": _private_files,
+        "limits": lambda: _limits(memory_used + memory_mb * _MB, processes),
+        "landlock": lambda: system.landlock(["/"], [SCRATCH, "/dev/null"] + (["/dev/shm"] if os.path.isdir("/dev/shm") else [])),  # noqa: S108, PTH112
+        "seccomp": system.seccomp,
+    }
+    if walls:
+        system.no_new_privileges()
+    standing = []
+    for name, step in steps.items():
+        if name in walls:
+            step()
+            standing.append(name)
+    return tuple(standing)
+
+
+def _private_files() -> None:
+    system.mount_tmpfs(SCRATCH, 64)
+    system.mount_tmpfs("/dev/shm", 16)  # noqa: S108
+    system.mount_tmpfs("/proc", 1)  # the server's processes, this one's memory maps: nothing to see
+    os.chdir(SCRATCH)
+    system.drop_capabilities()
+
+
+def _limits(address_space: int, processes: int) -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 256),
+        (resource.RLIMIT_FSIZE, 64 * _MB),
+        (resource.RLIMIT_CPU, 600),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def _mapped_bytes() -> int:
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def fresh_descriptors(channel: int) -> None:
+    """New, silent 0, 1 and 2 and no other descriptor but the channel.
+
+    Inherited ones would share offsets, flags and locks with the server and with other submissions.
+    """
+    os.closerange(3, channel)
+    os.closerange(channel + 1, 4096)
+    for number in (0, 1, 2):
+        null = os.open("/dev/null", os.O_RDWR)
+        if null != number:
+            os.dup2(null, number)
+            os.close(null)
+
+
+def trouble_of_wall(error: OSError) -> Trouble:
+    """A wall that fell, as data."""
+    return Trouble(kind="raised", type="OSError", message=str(error))

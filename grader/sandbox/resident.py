@@ -1,0 +1,122 @@
+"""A process of one submission: answers what comes over its channel, and forks itself when asked to.
+
+The first one (process 1 of its namespace) never runs student code. A fork that ran a cell is kept as a checkpoint;
+from then on it is student territory, and only forks of it are asked.
+"""
+
+import os
+import signal
+import socket
+from typing import Any
+
+from grader.model import Given
+from grader.sandbox.answer import Answerer
+from grader.sandbox.exercise import missing_givens, run_cells
+from grader.sandbox.notebook import Notebook
+from grader.wire import (
+    MAX_FRAME,
+    MAX_FRAME_IN,
+    Reply,
+    Request,
+    Trouble,
+    WireError,
+    frame,
+    frame_length,
+    read_request,
+    to_tree,
+)
+
+
+def receive(channel: socket.socket) -> tuple[Request, list[int]] | None:
+    """The next request with the descriptors that came along; None when the other end is closed."""
+    header, descriptors, _, _ = socket.recv_fds(channel, 4, 4)
+    while 0 < len(header) < 4:  # noqa: PLR2004
+        more = channel.recv(4 - len(header))
+        if not more:
+            return None
+        header += more
+    if not header:
+        return None
+    left = frame_length(header, MAX_FRAME_IN)
+    body = bytearray()
+    while len(body) < left:
+        part = channel.recv(min(1 << 20, left - len(body)))
+        if not part:
+            return None
+        body += part
+    return read_request(bytes(body)), descriptors
+
+
+def send(channel: socket.socket, reply: Reply) -> None:
+    """Sends a reply; one that is too large becomes the word that it is."""
+    try:
+        data = frame(reply, MAX_FRAME)
+    except WireError as error:
+        data = frame(Reply(id=reply.id, trouble=Trouble(kind="not_plain", message=str(error))), MAX_FRAME)
+    channel.sendall(data)
+
+
+class Resident:
+    """What one process knows: a notebook, the handles that left it, its channel."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._notebook = Notebook()
+        self._answerer = Answerer(self._notebook, _supply)
+
+    def live(self) -> None:
+        """Serves until the channel closes."""
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks are reaped by the kernel
+        while (received := receive(self._channel)) is not None:
+            request, descriptors = received
+            if request.op == "fork":
+                self._fork(request, descriptors)
+            else:
+                send(self._channel, self._reply(request))
+
+    def _fork(self, request: Request, descriptors: list[int]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self._channel.close()
+            self._channel = socket.socket(fileno=descriptors[0])
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # student code may want to wait for its own children
+            send(self._channel, Reply(id=0, value="hello"))
+            return
+        os.close(descriptors[0])
+        send(self._channel, Reply(id=request.id))
+
+    def _reply(self, request: Request) -> Reply:
+        if request.op == "run":
+            return self._run(request)
+        if request.op == "parse":
+            return _parse(request)
+        return self._answerer.answer(request)
+
+    def _run(self, request: Request) -> Reply:
+        """Runs an exercise's cells in this process; its names can be asked for afterwards."""
+        args = request.args
+        notebook = self._notebook
+        notebook.output_limit = args["output_kb"] << 10
+        self._answerer = Answerer(notebook, _supply)
+        givens = missing_givens([Given(**given) for given in args["givens"]], notebook, _supply)
+        givens |= {name: self._answerer.unpack(tree) for name, tree in args["values"].items()}
+        trouble = run_cells(notebook, args["where"], args["sources"], givens)
+        return Reply(id=request.id, trouble=trouble)
+
+
+def _parse(request: Request) -> Reply:
+    """Reads an upload: untrusted text, so it happens behind the wall too."""
+    from grader.intake.parse import parse
+
+    unpack = Answerer(Notebook(), _supply).unpack
+    args: dict[str, Any] = {name: unpack(tree) for name, tree in request.args.items()}
+    parsed = parse(**args)
+    return Reply(id=request.id, value=to_tree(parsed, lambda _: None))
+
+
+def _supply(name: str) -> object:
+    from grader.offline.supply import supply
+
+    return supply(name)
+
+
