@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from grader.errors import KitError
-from grader.offline.cache import MARK, models_folder
+from grader.offline.cache import is_complete, models_folder
 
 __all__ = ["offline_environment", "use_offline_models"]
 
@@ -50,7 +50,7 @@ def offline_environment(folder: Path | str) -> dict[str, str]:
 def _folder_in_use() -> Path | None:
     folder = Path(os.environ.get("HF_HUB_CACHE", "")).parent
     in_use = all(os.environ.get(name) == value for name, value in offline_environment(folder).items())
-    return folder if in_use and (folder / MARK).is_file() else None
+    return folder if in_use and is_complete(folder) else None
 
 
 def _refuse_late_call(environment: dict[str, str]) -> None:

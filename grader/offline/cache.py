@@ -4,6 +4,8 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -16,9 +18,10 @@ CACHE_VARIABLE = "LM_PLAYGROUND_CACHE"
 """Environment variable that names another place for the folder."""
 
 MARK = "lm-playground-models.txt"
-"""A file that only a finished folder has."""
+"""A file that only a finished folder has: what else is in it, one `size path` a line."""
 
 _LAYOUT_MODULES = ("checkpoint.py", "layout.py", "vocabulary.py", "weights.py")
+_ABANDONED_S = 3600
 _USED = (".bpe", ".json", ".safetensors", ".tokens")
 
 
@@ -29,9 +32,18 @@ def models_folder(data: Path = DATA) -> Path:
         KitError: the folder cannot be written.
     """
     folder = cache_root() / f"models-{_key(data)}"
-    if not (folder / MARK).is_file():
+    if not is_complete(folder):
         _build(data, folder)
     return folder
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the folder holds all that was laid out; systems that clean caches may take single files."""
+    try:
+        lines = (folder / MARK).read_text(encoding="utf-8").splitlines()
+        return lines == [_line(folder, folder / line.partition(" ")[2]) for line in lines]
+    except OSError:
+        return False
 
 
 def cache_root() -> Path:
@@ -46,12 +58,14 @@ def _build(data: Path, folder: Path) -> None:
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder.parent)
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
     except OSError as error:
         raise KitError(_cannot_write(folder.parent, error)) from error
     try:
         lay_out(data, work)
-        (work / MARK).write_text("Made by lm-playground; safe to delete.\n", encoding="ascii")
+        files = [path for path in sorted(work.rglob("*")) if path.is_file()]
+        (work / MARK).write_text("\n".join(_line(work, path) for path in files), encoding="utf-8")
         work.chmod(0o755)
         _publish(work, folder)
     except OSError as error:
@@ -60,12 +74,27 @@ def _build(data: Path, folder: Path) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _sweep(place: Path) -> None:
+    """Removes what builders left that were killed."""
+    for leftover in place.glob(".building-*"):
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _line(folder: Path, path: Path) -> str:
+    return f"{path.stat().st_size} {path.relative_to(folder).as_posix()}"
+
+
 def _publish(work: Path, folder: Path) -> None:
     try:
+        if folder.exists() and not is_complete(folder):
+            damaged = folder.rename(work.with_name(f"{work.name}-damaged"))
+            shutil.rmtree(damaged, ignore_errors=True)
         work.rename(folder)
     except OSError:
         # Another process was faster: what it built from the same data is as good.
-        if not (folder / MARK).is_file():
+        if not is_complete(folder):
             raise
 
 

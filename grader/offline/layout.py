@@ -5,11 +5,13 @@
 * `tiktoken/<sha1 of the file's address>`: vocab.bpe, cl100k_base.tiktoken, ...
 """
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +111,17 @@ def _write_repositories(hub: Path, names: Iterable[str], files: Mapping[str, byt
 
 
 def _share(source: Path, target: Path) -> None:
-    """The same file under a second name; a copy where the file system has no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+    """The same file under a second name, by what the file system offers."""
+    for link in (os.link, _relative_link, shutil.copyfile):
+        with suppress(OSError):
+            link(source, target)
+            return
+    raise OSError(errno.EIO, "cannot be written", str(target))
+
+
+def _relative_link(source: Path, target: Path) -> None:
+    """A link that still holds when the whole folder is mounted elsewhere."""
+    target.symlink_to(os.path.relpath(source, target.parent))
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

@@ -37,10 +37,9 @@ def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of 
     kind, _, detail = name.partition(":")
     if kind == "module" and detail:
         return _module(detail)
-    seed = _seed(name, detail)
     if kind in _SEEDED:
-        return _SEEDED[kind](seed)
-    if kind in _PLAIN:
+        return _SEEDED[kind](_seed(name, detail))
+    if kind in _PLAIN and not detail:
         return _PLAIN[kind]()
     known = ", ".join([*_SEEDED, *_PLAIN, "module:NAME"])
     raise KitError(f"supply({name!r}): unknown name. Known are: {known}")
@@ -67,7 +66,7 @@ def _models(keys: Iterable[str], seed: int | None) -> "dict[str, PreTrainedModel
     return {key: _model(key, seed) for key in keys}
 
 
-def _tokenizers(keys: Iterable[str]) -> "dict[str, PreTrainedTokenizerFast]":
+def _tokenizers(keys: Iterable[str], _no_seed: int | None) -> "dict[str, PreTrainedTokenizerFast]":
     return {key: _tokenizer(key) for key in keys}
 
 
@@ -75,7 +74,7 @@ def _model(key: str, seed: int | None) -> "PreTrainedModel":
     return copy.deepcopy(_pristine_model(key) if seed is None else _seeded_model(key, seed))
 
 
-def _tokenizer(key: str) -> "PreTrainedTokenizerFast":
+def _tokenizer(key: str, _no_seed: int | None = None) -> "PreTrainedTokenizerFast":
     """A tokenizer with attributes of its own; its compiled core is shared, and loaded anew once tokens were added."""
     size, tokenizer = _pristine_tokenizer(key)
     if len(tokenizer) != size:
@@ -135,12 +134,12 @@ _SEEDED: dict[str, Callable[[int | None], Any]] = {
     "qwen_model": partial(_model, "qwen"),
     "models": partial(_models, ("gpt2", "qwen")),
     "models_gpt2": partial(_models, ("gpt2",)),
-}
-_PLAIN: dict[str, Callable[[], Any]] = {
     "gpt2_tokenizer": partial(_tokenizer, "gpt2"),
     "qwen_tokenizer": partial(_tokenizer, "qwen"),
     "tokenizers": partial(_tokenizers, ("gpt2", "qwen")),
     "tokenizers_gpt2": partial(_tokenizers, ("gpt2",)),
+}
+_PLAIN: dict[str, Callable[[], Any]] = {
     "models_map": partial(dict, MODELS),
     "pad": partial(str, "[PAD]"),
     "unk": partial(str, "[UNK]"),

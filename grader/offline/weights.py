@@ -22,8 +22,8 @@ Weights = dict[str, Array]
 DEFAULT_SEED = 0
 
 _EMBEDDING_STD = 0.14
-_LOGIT_STD = 5.0
-"""Spread of the logits of common tokens: enough for likely tokens, too little for certain ones."""
+_LOGIT_STD = {"gpt2": 5.0, "qwen2": 5.5}
+"""Spread of the logits of common tokens: enough for likely tokens, too little for certain ones, given the vocabulary."""
 _NEGATIVE_SHARE = 0.6
 
 
@@ -57,18 +57,18 @@ class _Draw:
         """The weight of a norm inside a block: around 1."""
         return np.float32(1) + self.normal(name, (size,), 0.15)
 
-    def final_scale(self, name: str, size: int) -> Array:
+    def final_scale(self, name: str, size: int, logit_std: float) -> Array:
         """The weight of the last norm: signs turned in part, long enough for the wanted spread of logits."""
-        signs = np.where(np.arange(size) < _NEGATIVE_SHARE * size, np.float32(-1), np.float32(1))
+        signs = np.where(np.arange(size) < _NEGATIVE_SHARE * size, -1, 1).astype(np.float32)
         order = self._stream(f"{name} signs").permutation(size)
-        return self.scale(name, size) * signs[order] * np.float32(_LOGIT_STD / (_EMBEDDING_STD * size**0.5))
+        return self.scale(name, size) * signs[order] * np.float32(logit_std / (_EMBEDDING_STD * size**0.5))
 
     def embedding(self, name: str, shape: tuple[int, int], end_of_text: int) -> Array:
         """One row per token, long for common tokens. Ids follow frequency: early merges are common.
 
         The ids 94 to 255 are bytes that are no text by themselves; those from `end_of_text` on are special or unused.
         """
-        length: Array = 1 / np.sqrt(1 + np.arange(shape[0], dtype=np.float32) / 3000)
+        length: Array = np.sqrt(3000 / (3000 + np.arange(shape[0], dtype=np.float32)), dtype=np.float32)
         length[94:256] = length[end_of_text:] = 0.1
         return self.normal(name, shape, _EMBEDDING_STD) * length[:, None]
 
@@ -81,7 +81,7 @@ def _gpt2(config: Mapping[str, Any], draw: _Draw) -> Weights:
     weights = {
         "wte.weight": draw.embedding("wte.weight", (vocab_size, n_embd), config["eos_token_id"]),
         "wpe.weight": draw.normal("wpe.weight", (config["n_positions"], n_embd), _EMBEDDING_STD),
-        "ln_f.weight": draw.final_scale("ln_f.weight", n_embd),
+        "ln_f.weight": draw.final_scale("ln_f.weight", n_embd, _LOGIT_STD["gpt2"]),
         "ln_f.bias": draw.normal("ln_f.bias", (n_embd,), 0.3),
     }
     for layer in range(config["n_layer"]):
@@ -111,7 +111,7 @@ def _qwen2(config: Mapping[str, Any], draw: _Draw) -> Weights:
     table = "model.embed_tokens.weight"
     weights = {
         table: draw.embedding(table, (vocab_size, hidden_size), config["bos_token_id"]),
-        "model.norm.weight": draw.final_scale("model.norm.weight", hidden_size),
+        "model.norm.weight": draw.final_scale("model.norm.weight", hidden_size, _LOGIT_STD["qwen2"]),
     }
     for layer in range(config["num_hidden_layers"]):
         weights |= _qwen2_block(f"model.layers.{layer}.", config, draw)
