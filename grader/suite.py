@@ -69,10 +69,16 @@ def fail(problem: str, **details: Any) -> NoReturn:  # noqa: ANN401 - passed on 
     raise Wrong(feedback(problem, **details))
 
 
-def ask(cell: Cell, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
-    """What the student's function (or class) of that name gives; a failed check where the name holds something else."""
-    function = a_handle(cell.get(name), f"`{name}`", hint=f"Keep `{name}` as the cell defines it: something to call.")
-    return function(*args, **kwargs)
+def ask(whom: Cell | Handle, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    """What the function, class or method of that name gives; a failed check where the name holds something else.
+
+    Args:
+        whom: the cell, or an object on the student's side.
+        name: of the function or method.
+        *args: for the call, as are the keywords.
+    """
+    found = whom.get(name) if isinstance(whom, Cell) else getattr(whom, name)
+    return a_handle(found, f"`{name}`", hint=f"Keep `{name}` something that can be called.")(*args, **kwargs)
 
 
 def a_handle(value: object, what: str, hint: str = "") -> Handle:

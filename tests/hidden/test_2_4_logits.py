@@ -1,0 +1,103 @@
+"""Hidden checks of 2.4: the model's scores by value, and the five best next tokens in any form of print."""
+
+import pytest
+
+from grader import reference
+from grader.suite import a_tensor, fail, feedback
+
+pytestmark = pytest.mark.exercise("2.4")
+
+FIXED_PRINT = ("Top-5 predictions for the next token:", "Logits shape")
+"""What the cell itself prints around the answer."""
+
+
+def logits_for(cell, text):
+    """The logits that the cell computes for that text, and the printed output."""
+    fresh = cell.rerun(text=text)
+    logits = a_tensor(fresh.logits, "`logits`")
+    if not logits.is_floating_point() or logits.ndim == 0:
+        fail("`logits` does not hold the model's scores", hint="Keep the model's `.logits`, one score per vocabulary entry.")
+    return logits.float()
+
+
+def a_text_with_clear_winners(rng):
+    """A text whose five best next tokens are whole words and clearly ahead, so that rounding and format don't matter."""
+    return max((reference.a_prompt(rng) for _ in range(10)), key=winners_lead)
+
+
+def winners_lead(text):
+    """How far the fifth best token is ahead of the sixth; nothing where one of the five is no word."""
+    scores, ids = reference.logits_of(text)[-1].topk(6)
+    words = [word.strip() for word in words_of(ids[:5].tolist())]
+    sound = len(set(words)) == 5 and all(len(word) > 1 and word.isalpha() for word in words)
+    return float(scores[4] - scores[5]) if sound else -1.0
+
+
+def words_of(ids):
+    """The text of each token."""
+    return [reference.encoding("gpt2").decode([token]) for token in ids]
+
+
+def shown(output, ids):
+    """How many of these tokens the output shows, by id or by text, whichever are more."""
+    for fixed in FIXED_PRINT:
+        output = output.replace(fixed, "\n")
+    numbers = set(reference.numbers_in(output))
+    output = output.replace("Ġ", " ").replace("\u2581", " ")
+    return max(sum(token in numbers for token in ids), reference.count_words(output, [w.strip() for w in words_of(ids)]))
+
+
+def judge_top_five(cell, text):
+    """Compares what the cell prints with the five best next tokens of that text."""
+    output = cell.rerun(text=text).output
+    scores = reference.logits_of(text)
+    best = scores[-1].topk(30).indices.tolist()
+    if shown(output, best[:5]) < 5:
+        if shown(output, scores[0].topk(5).indices.tolist()) == 5:
+            fail("the five tokens are those of the first position", hint="The last position predicts what comes next.")
+        fail("the output does not show the five most likely next tokens",
+             hint="Take the scores at the last position, pick the five largest, and print their tokens. Nothing is drawn at random.")
+    if shown(output, best[10:30]) > 10:
+        fail("the output shows many more tokens than the five most likely ones", hint="Ask for the five largest.")
+
+
+@pytest.mark.points(2)
+def test_logits_have_a_score_per_position_and_entry(cell, rng):
+    """For each token of the text there is one score per vocabulary entry"""
+    for text in (reference.a_prompt(rng), reference.a_prompt(rng) + " and then"):
+        size = tuple(reference.logits_of(text).shape)
+        logits = logits_for(cell, text)
+        assert tuple(logits.shape) in (size, (1, *size)), feedback(
+            "the logits do not have the shape (batch, seq_len, vocab_size)",
+            hint="Keep all positions, for the tokens of `text` alone: no padding, no new tokens.")
+
+
+@pytest.mark.points(3)
+def test_logits_are_gpt2s(cell, rng):
+    """The logits are what GPT-2 computes for the text"""
+    import torch
+
+    for text in (reference.a_prompt(rng), reference.a_prompt(rng)):
+        due, logits = reference.logits_of(text), logits_for(cell, text)
+        logits = logits.reshape(logits.shape[-2:]) if logits.numel() == due.numel() and logits.ndim >= 2 else logits
+        assert logits.shape == due.shape, feedback(
+            "the logits are not one row per token of the text", hint="Hand the model the ids of `text`, and nothing else.")
+        assert not torch.allclose(logits, due.softmax(-1), atol=1e-4), feedback(
+            "`logits` holds probabilities", hint="Logits are the raw scores, before softmax.")
+        assert torch.allclose(logits, due, atol=0.05, rtol=0.01), feedback(
+            "the logits are not what GPT-2 computes for the text",
+            hint="Tokenize `text` with GPT-2's tokenizer, and load the trained model with `from_pretrained`.")
+
+
+@pytest.mark.points(3)
+def test_five_most_likely_tokens_are_printed(cell, rng):
+    """The five most likely next tokens are printed"""
+    judge_top_five(cell, a_text_with_clear_winners(rng))
+
+
+@pytest.mark.points(2)
+@pytest.mark.needs("test_five_most_likely_tokens_are_printed")
+def test_the_prediction_follows_the_text(cell, rng):
+    """Other texts lead to other predictions"""
+    for _ in range(2):
+        judge_top_five(cell, a_text_with_clear_winners(rng))
