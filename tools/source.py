@@ -50,7 +50,17 @@ def read_source(text: str, file: str) -> Source:
     entry = raw.replace(_TABLE, f'{_TABLE}\nfile = "{file}"', 1) + "\n"
     exercise = _exercise(entry, where)
     header = _header(exercise)
+    entry = _with_stub(entry, header + stub, where)
     return Source(exercise=exercise, entry=entry, solution=header + solution, stub=header + stub)
+
+
+def _with_stub(entry: str, stub: str, where: str) -> str:
+    """The entry with the shipped cell in it: a student edits the stub's file, so what was shipped must stand elsewhere."""
+    if "'''" in stub:
+        raise CatalogError(f"{where}: write strings with double quotes; ''' frames the stub in the catalogue")
+    first_subtable = re.search(r"^\[", entry.removeprefix(_TABLE), re.MULTILINE)
+    place = first_subtable.start() + len(_TABLE) if first_subtable else len(entry)
+    return f"{entry[:place].rstrip()}\nstub = '''\n{stub.rstrip()}\n'''\n\n{entry[place:]}".rstrip() + "\n"
 
 
 def _two_cells(text: str, where: str) -> tuple[str, str]:

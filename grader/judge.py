@@ -1,0 +1,128 @@
+"""Runs the hidden suites in the trusted process: collected once, then run for one submission after another.
+
+The tests only ask the student's process. What they compare with never leaves this one.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader import checking
+from grader.catalog import Catalog
+from grader.errors import CatalogError
+from grader.model import CheckResult, Status
+from grader.session import SandboxSession, SandboxStudent
+
+_OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-q", "-p", "no:terminal", "-p", "no:capture",
+            "-p", "no:cacheprovider", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:junitxml", "-p", "no:logging",
+            "-p", "no:faulthandler", "-p", "no:warnings", "-p", "no:stepwise", "-p", "no:pastebin",
+            "-p", "no:unraisableexception", "-p", "no:threadexception"]  # fmt: skip
+
+
+class HiddenBench(checking.Bench):
+    """One submission behind the wall, asked by the hidden checks."""
+
+    show_values = False
+
+    def __init__(self, session: SandboxSession, attempted: frozenset[str], secret: bytes, sha256: str) -> None:
+        super().__init__()
+        self._session, self._attempted = session, attempted
+        self._key = hmac.digest(secret, sha256.encode(), "sha256")
+
+    def student(self, exercise_id: str) -> SandboxStudent:
+        """A fresh fork of the exercise's checkpoint."""
+        return self._session.student(exercise_id)
+
+    def seed(self, check: str) -> int:
+        """Drawn from the class's secret and the submission, so that hidden inputs cannot be computed beforehand."""
+        return int.from_bytes(hmac.digest(self._key, check.encode(), "sha256")[:8])
+
+    def known(self, exercise_id: str) -> tuple[Status, str] | None:
+        """Not attempted, or a cell that never came to its end."""
+        if exercise_id not in self._attempted:
+            return Status.NOT_ATTEMPTED, "the blank is as it was shipped"
+        lost = self._session.checkpoint(exercise_id).lost
+        return (lost.status, f"the cell itself did not come to its end: {lost}") if lost else None
+
+    def take(self, exercise_id: str, result: CheckResult) -> None:
+        """Keeps the verdict and ends the processes that the check asked."""
+        super().take(exercise_id, result)
+        self._session.end_check()
+
+
+class Judge:
+    """The collected hidden suites. Use it inside `judging`."""
+
+    def __init__(self, config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+        self._config, self._items = config, list(items)
+
+    def judge(self, bench: checking.Bench, exercises: Sequence[str]) -> dict[str, list[CheckResult]]:
+        """The verdicts of all checks of these exercises, by exercise id."""
+        self._config.stash[checking.BENCH] = bench
+        items = [item for item in self._items if checking.exercise_of(item) in exercises]
+        for place, item in enumerate(items):
+            runtestprotocol(item, log=False, nextitem=items[(place + 1) % len(items)])
+        return bench.results
+
+
+class _Loop:
+    """Hands the collected suites to the work instead of running them once."""
+
+    def __init__(self, catalog: Catalog, work: Callable[[Judge], None]) -> None:
+        self._catalog, self._work = catalog, work
+        self.problem: str | None = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problem = f"a hidden suite cannot be collected: {report.longreprtext}"
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.problem = self.problem or _points_problem(session.items, self._catalog)
+        if self.problem is None:
+            self._work(Judge(session.config, session.items))
+        return True
+
+
+def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) -> None:
+    """Collects the hidden suites in `suites` and calls `work` with a Judge.
+
+    Raises:
+        CatalogError: a suite cannot be collected, or its points are not those of the catalogue.
+    """
+    loop = _Loop(catalog, work)
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a plugin of the environment has no business in a verdict
+    try:
+        code = pytest.main([*_OPTIONS, "--rootdir", str(suites), str(suites)], plugins=[checking, loop])
+    finally:
+        if autoload is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+    if loop.problem or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise CatalogError(loop.problem or f"pytest ended with {code!r} on the hidden suites in {suites}")
+
+
+def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | None:
+    """What the suites and the catalogue disagree on."""
+    points = dict.fromkeys(catalog.ids, 0)
+    for item in items:
+        exercise_id = checking.exercise_of(item)
+        if exercise_id not in points:
+            return f"{item.nodeid}: belongs to no exercise of the catalogue"
+        points[exercise_id] += checking.points_of(item)
+    for exercise in catalog.exercise:
+        if points[exercise.id] != exercise.points:
+            return f"tests/hidden: {exercise.id}: the checks add up to {points[exercise.id]} points, the catalogue says {exercise.points}"
+    return None
+
+
+def suite_hash(suites: Path) -> str:
+    """A hash over the hidden suites; a changed suite makes old verdicts stale."""
+    digest = hashlib.sha256()
+    for path in sorted(suites.rglob("*.py")):
+        digest.update(path.relative_to(suites).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
