@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_FRAME = 16 << 20
 """Bytes of one message from the student side. Logits of eight tokens of GPT-2 take 2 MB."""
-MAX_FRAME_IN = 80 << 20
+MAX_FRAME_IN = 100 << 20
 """Bytes of one message to the student side: an upload may travel in it."""
 MAX_DEPTH = 32
 MAX_NODES = 400_000

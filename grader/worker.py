@@ -1,0 +1,141 @@
+"""One worker of a run: a fork server, the collected hidden suites, and submissions that come over a pipe one by one."""
+
+import contextlib
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from grader.catalog import Catalog
+from grader.errors import KitError, SandboxError
+from grader.intake.receive import one_line, rejected_submission, submission_from
+from grader.intake.upload import Upload
+from grader.judge import HiddenBench, Judge, with_judge
+from grader.model import CheckResult, Exercise, ExerciseResult, Status, Struct, Submission, SubmissionResult
+from grader.process import Server
+from grader.proxy import LostError
+from grader.reading import parse_arguments
+from grader.score import exercise_result, rejected_result, submission_result
+from grader.session import SandboxSession
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a worker needs to know, the same for all of a run."""
+
+    catalog: Catalog
+    exercises: tuple[str, ...]
+    """The ids that are graded."""
+    suites: str
+    models: str
+    secret: bytes
+    sandboxed: bool
+
+
+class Graded(Struct, frozen=True, kw_only=True):
+    """What a worker sends back: a verdict, or why there is none and never will be."""
+
+    result: SubmissionResult | None = None
+    walls: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def work(pipe: Connection, settings_json: bytes) -> None:
+    """Grades what comes over the pipe until None comes. The start of a process."""
+    settings = msgspec.json.decode(settings_json, type=Settings)
+    with contextlib.ExitStack() as stack:
+        try:
+            grader = Grader(settings)
+            stack.callback(grader.close)
+            with_judge(Path(settings.suites), settings.catalog, lambda judge: _serve(pipe, judge, grader))
+        except KitError as error:
+            _send(pipe, Graded(problem=str(error)))
+        except (KeyboardInterrupt, BrokenPipeError, EOFError):
+            return
+
+
+def _serve(pipe: Connection, judge: Judge, grader: "Grader") -> None:
+    for data in iter(pipe.recv_bytes, b""):
+        upload = msgspec.json.decode(data, type=Upload)
+        result = grader.grade(upload, judge)
+        _send(pipe, Graded(result=result, walls=grader.server.walls))
+
+
+def _send(pipe: Connection, graded: Graded) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        pipe.send_bytes(msgspec.json.encode(graded))
+
+
+class Grader:
+    """Grades one submission after another, each behind its own walls."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._exercises = [settings.catalog.get(exercise_id) for exercise_id in settings.exercises]
+        self.server = self._start()
+
+    def _start(self) -> Server:
+        memory_mb = max(exercise.limits.memory_mb for exercise in self._settings.catalog.exercise)
+        return Server(Path(self._settings.models), sandboxed=self._settings.sandboxed, memory_mb=memory_mb)
+
+    def grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
+        """The verdict of an upload.
+
+        Raises:
+            SandboxError: the fork server cannot be kept running.
+        """
+        try:
+            return self._grade(upload, judge)
+        except SandboxError:  # the server is gone: one fresh start, then it is the operator's turn
+            self.server.close()
+            self.server = self._start()
+            return self._grade(upload, judge)
+
+    def _grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
+        start, waited = time.monotonic(), self.server.clock.waited_s
+        session = SandboxSession(self.server, self._settings.catalog.exercise)
+        try:
+            submission = self._read(upload, session)
+            if submission.rejected:
+                return rejected_result(submission, self._exercises, proven=self._settings.sandboxed)
+            session.load(submission.cells)
+            bench = HiddenBench(session, submission.attempted, self._settings.secret, submission.sha256)
+            results = judge.judge(bench, self._settings.exercises)
+            verdicts = {e.id: self._verdict(e, results.get(e.id, []), submission, session) for e in self._exercises}
+        finally:
+            session.close()
+        return submission_result(
+            submission, self._exercises, verdicts, proven=self._settings.sandboxed,
+            seconds=round(time.monotonic() - start, 3), student_seconds=round(self.server.clock.waited_s - waited, 3),
+        )  # fmt: skip
+
+    def _read(self, upload: Upload, session: SandboxSession) -> Submission:
+        if upload.rejected:
+            return rejected_submission(upload, upload.rejected)
+        try:
+            parsed = session.parse(upload.kind, dict(upload.files), parse_arguments(self._settings.catalog))
+        except LostError as error:
+            return rejected_submission(upload, f"reading it took too much time or memory ({error})")
+        return submission_from(upload, parsed)
+
+    def _verdict(
+        self, exercise: Exercise, checks: Sequence[CheckResult], submission: Submission, session: SandboxSession
+    ) -> ExerciseResult:
+        notes = list(submission.exercise_notes.get(exercise.id, ()))
+        trouble = session.checkpoint(exercise.id).trouble if exercise.id in submission.attempted else None
+        if trouble is not None:
+            line = f" in line {trouble.line}" if trouble.line else ""
+            notes.append(one_line(f"the cell stopped{line} with {trouble.type}: {trouble.message}"[:600])[:400])
+        return exercise_result(exercise, checks, notes)
+
+    def close(self) -> None:
+        """Ends the fork server."""
+        self.server.close()
+
+
+def kit_error_result(upload: Upload, exercises: Sequence[Exercise], why: str, *, proven: bool) -> SubmissionResult:
+    """The verdict of a submission that we failed to grade: loud, and no grade."""
+    submission = Submission(id=upload.id, source=upload.source, sha256=upload.sha256)
+    failed = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.KIT_ERROR, notes=(why,)) for e in exercises}
+    return submission_result(submission, exercises, failed, proven=proven, seconds=0.0)
