@@ -9,6 +9,9 @@ from grader.offline.cache import is_complete, models_folder
 
 __all__ = ["offline_environment", "use_offline_models"]
 
+_OLD_VARIABLES = ("TRANSFORMERS_CACHE", "PYTORCH_TRANSFORMERS_CACHE", "PYTORCH_PRETRAINED_BERT_CACHE")
+"""Older transformers let these win over HF_HUB_CACHE."""
+
 
 def use_offline_models() -> Path:
     """Points transformers and tiktoken of this process at the embedded models.
@@ -27,6 +30,8 @@ def use_offline_models() -> Path:
     environment = offline_environment(folder)
     _refuse_late_call(environment)
     os.environ.update(environment)
+    for name in _OLD_VARIABLES:
+        os.environ.pop(name, None)
     return folder
 
 
@@ -48,9 +53,11 @@ def offline_environment(folder: Path | str) -> dict[str, str]:
 
 
 def _folder_in_use() -> Path | None:
-    folder = Path(os.environ.get("HF_HUB_CACHE", "")).parent
-    in_use = all(os.environ.get(name) == value for name, value in offline_environment(folder).items())
-    return folder if in_use and is_complete(folder) else None
+    """The laid-out folder that this process reads already; a student's cell may have changed the environment since."""
+    constants = sys.modules.get("huggingface_hub.constants")
+    hub = constants.HF_HUB_CACHE if constants else os.environ.get("HF_HUB_CACHE", "")
+    folder = Path(hub).parent
+    return folder if is_complete(folder) else None
 
 
 def _refuse_late_call(environment: dict[str, str]) -> None:

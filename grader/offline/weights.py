@@ -23,7 +23,7 @@ DEFAULT_SEED = 0
 
 _EMBEDDING_STD = 0.14
 _LOGIT_STD = {"gpt2": 5.0, "qwen2": 5.5}
-"""Spread of the logits of common tokens: enough for likely tokens, too little for certain ones, given the vocabulary."""
+"""Spread of the logits of common tokens, by size of vocabulary: some tokens get likely, none certain."""
 _NEGATIVE_SHARE = 0.6
 
 
