@@ -1,1 +1,1 @@
-"""From files to a Submission, in two halves: `collect` and `receive` are trusted and parse nothing; `parse` runs walled."""
+"""From files to a Submission, in two halves: `collect` and `receive` are trusted, `parse` runs behind the wall."""

@@ -13,19 +13,31 @@ _BODIES = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 
 
 def is_attempted(cells: Sequence[str], stub: str) -> bool:
-    """Whether the cells of an exercise hold more than its stub does."""
+    """Whether the cells of an exercise hold more than its stub does.
+
+    Code that does not parse is compared line by line.
+    """
+    parsed = [statements(cell) for cell in cells]
+    shipped = statements(stub)
+    if shipped is None or None in parsed:
+        return bool(_lines("\n".join(cells)) - _lines(stub))
+    return bool(sum((counts for counts in parsed if counts), Counter[str]()) - shipped)
+
+
+def statements(source: str) -> Counter[str] | None:
+    """Every simple statement and every header of a compound one, as text that ignores layout and comments.
+
+    None for code that does not parse.
+    """
     try:
-        code, shipped = Counter[str](), statements(stub)
-        for cell in cells:
-            code += statements(cell)
+        return statements_of(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        code, shipped = _lines("\n".join(cells)), _lines(stub)
-    return bool(code - shipped)
+        return None
 
 
-def statements(source: str) -> Counter[str]:
-    """Every simple statement and every header of a compound one, as text that ignores layout and comments."""
-    return Counter(_flat(ast.parse(source).body))
+def statements_of(tree: ast.Module) -> Counter[str]:
+    """The same for code that is parsed already."""
+    return Counter(_flat(tree.body))
 
 
 def _flat(body: Sequence[ast.AST]) -> Iterator[str]:

@@ -4,13 +4,15 @@ import ast
 import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.intake.blank import statements_of
 from grader.intake.magics import plain_python
 from grader.intake.text import conflict_line
 
-_BOUND = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
+_BOUND = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -34,6 +36,8 @@ class Code:
     """Those of them that are imports."""
     uses: frozenset[str] = frozenset()
     """Names that it reads, anywhere."""
+    statements: Counter[str] | None = None
+    """What it does, statement by statement; None when it does not parse."""
 
 
 def read_code(source: str) -> Code | None:
@@ -75,7 +79,7 @@ def _parsed(source: str) -> Code:
             tree = ast.parse(source)
         defines, imports, assigned = _bound(tree)
         return Code(source=source, tree=tree, binds=defines | imports | assigned, defines=defines, imports=imports,
-                    uses=loaded_names(tree))  # fmt: skip
+                    uses=loaded_names(tree), statements=statements_of(tree))  # fmt: skip
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         names = frozenset(name for pair in _BOUND.findall(source) for name in pair if name)
         return Code(source=source, problem=_problem(error, source), binds=names)
@@ -126,8 +130,8 @@ def _problem(error: Exception, source: str) -> str:
         return f"line {line}: a git conflict marker; keep one of the two sides and delete the marker lines"
     where = f"line {error.lineno}: " if error.lineno else ""
     if "f-string" in str(error.msg) and sys.version_info < (3, 12):
-        return (f"{where}this f-string uses quotes, a backslash or a comment inside {{…}} in a way that needs Python 3.12; "
-                "use the other kind of quotes inside, or a variable")  # fmt: skip
+        what = "this f-string has quotes, a backslash or a comment inside {…}, which needs Python 3.12"
+        return f"{where}{what}; use the other kind of quotes inside, or a variable"
     if isinstance(error, IndentationError):
         return f"{where}the indentation does not fit ({error.msg})"
     return f"{where}Python cannot read this ({error.msg})"

@@ -1,4 +1,4 @@
-"""Finds submissions on the disk. Names are looked at and bytes are read; nothing is opened that a name could lead astray.
+"""Finds submissions on the disk. Names are looked at and bytes are read, nothing is parsed.
 
 What counts as one submission:
 
@@ -152,13 +152,16 @@ def _folder_in_class(folder: Path, notes: list[str]) -> _Place:
             return (folder.name, zips[0], "zip", None)
     tops = sum(1 for name, _ in files if "/" not in name and name.lower().endswith(".ipynb"))
     if tops > 1:
-        notes.append(f"{shown(folder)}: {tops} notebooks in it are taken as one student's; give it by name if it is a class")
+        notes.append(
+            f"{shown(folder)}: its {tops} notebooks are taken as one student's; if it is a class, give it by name"
+        )
     return (folder.name, folder, "folder", None)
 
 
 def _holds_answers(folder: Path) -> bool:
     """Whether a folder looks like somebody's work: a notebook, an `ex_*.py` module or a zip in it."""
-    if any(name.lower().endswith(".ipynb") or _MODULE.fullmatch(Path(name).name) for name, _ in answer_files(folder).files):
+    names = [Path(name) for name, _ in answer_files(folder).files]
+    if any(_kind(name) == "notebook" or _MODULE.fullmatch(name.name) for name in names):
         return True
     return any(what == "file" and _kind(path) == "zip" for path, what in _entries_or_none(folder))
 

@@ -1,4 +1,4 @@
-"""Makes a notebook cell plain Python: IPython's `!shell`, `%magic` and `name?` lines lose their meaning, not their place.
+"""Makes a notebook cell plain Python: IPython's `!shell`, `%magic` and `name?` lines become empty statements.
 
 Only cells that do not parse as they are get here, so that a `%` or `!` inside a string is never touched; the scan below
 keeps track of strings and brackets for the same reason. Line numbers stay as the student sees them.
@@ -18,8 +18,9 @@ _TIMED = re.compile(r"%time\s+(?=\S)")
 _HELP = re.compile(r"\s*(\?{1,2}\s*%{0,2}[\w.*]+|%{0,2}[\w.*\[\]'\"]+\?{1,2})\s*;?\s*(#.*)?")
 _TOKEN = re.compile(
     r"#[^\n]*"
-    r"|\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"
-    r"|\"(?:\\.|[^\\\"\n])*[\"\n]|'(?:\\.|[^\\'\n])*['\n]"
+    r"|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    # Possessive and with no end needed: a string left open must not be tried again from each quote in it.
+    r"|\"(?:\\.|[^\\\"\n])*+[\"\n]?|'(?:\\.|[^\\'\n])*+['\n]?"
     r"|\\\n|[\[({]|[\])}]|\n|[^#\"'\\\[\](){}\n]+|.",
     re.DOTALL,
 )
@@ -103,8 +104,8 @@ def _special_end(source: str, start: int) -> int:
     Its quotes mean nothing to Python (`!echo "it's"`), so that it is taken whole before the scan can stumble over them.
     """
     end = source.find("\n", start) + 1 or len(source)
-    line = source[start:end]
-    if line.lstrip().startswith(("!", "%")) or _HELP.fullmatch(line.rstrip("\n")) or _ASSIGNED.fullmatch(line.rstrip("\n")):
+    line = source[start:end].rstrip("\n")
+    if line.lstrip().startswith(("!", "%")) or _HELP.fullmatch(line) or _ASSIGNED.fullmatch(line):
         while source[start:end].endswith("\\\n") and end < len(source):
             end = source.find("\n", end) + 1 or len(source)
         return end

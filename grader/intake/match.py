@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.intake.code import foreign_note, keep_only, loaded_names, read_code
-from grader.intake.neighbours import close_gaps, find_by_heading, find_by_names, find_inside_neighbour, take_neighbours
+from grader.intake.neighbours import (
+    close_gaps,
+    find_by_heading,
+    find_by_names,
+    find_inside_neighbour,
+    named,
+    take_neighbours,
+)  # fmt: skip
 from grader.intake.notebook import RawCell
 from grader.intake.pieces import Matched, Piece, Section, Target, sections
 
@@ -19,6 +26,7 @@ COURSE_DEMOS = frozenset({"1235110e", "13e5e225", "dbe777ba", "0633d4a3", "0c78a
 """Cells of the course notebook without a blank."""
 DEMO_NAMES = frozenset({"lin", "x", "tests", "prompt", "strategy", "key", "check"})
 """What such cells define, the kit's own too; one that defines more has been given another job by its student."""
+MAX_COPIES = 20
 _ROLES = frozenset({"check", "demo", "setup"})
 _KIT_DEMO = re.compile(r"(check|demo)-|setup$")
 """The ids that the kit gives to such cells, for notebooks that lost their metadata."""
@@ -37,8 +45,7 @@ def match(cells: Sequence[RawCell], targets: Sequence[Target]) -> Matched:
         settle_copies(matched, target)
     for target in targets:
         take_neighbours(matched, target, targets)
-    find_by_heading(matched, targets)
-    for target in targets:
+    for target in find_by_heading(matched, targets):
         settle_copies(matched, target)
     find_by_names(matched, targets)
     find_inside_neighbour(matched, targets)
@@ -50,21 +57,22 @@ def match(cells: Sequence[RawCell], targets: Sequence[Target]) -> Matched:
 def settle_copies(matched: Matched, target: Target) -> None:
     """Where a cell was copied, keeps the last copy that someone worked on; the halves of a split cell both stay."""
     owned = matched.owned(target)
-    if len(owned) < 2:
+    if len(owned) <= 1:
         return
-    tried = [piece for piece in owned if target.is_attempted([piece])]
+    tried = [piece for piece in owned if target.is_attempted([piece])][-MAX_COPIES:]
     dropped = [piece for i, piece in enumerate(tried) if any(_is_redone(piece, later) for later in tried[i + 1 :])]
     names = frozenset[str]().union(*(piece.code.binds - piece.code.imports for piece in tried))
     if tried:
-        dropped += [piece for piece in owned if piece not in tried and piece.code.binds & names]
+        rest = [piece for piece in owned if all(piece is not other for other in tried)]
+        dropped += [piece for piece in rest if piece.code.binds & names or target.is_attempted([piece])]
     else:
         dropped += owned[1:] if target.likeness(owned[0]) >= target.likeness(owned[1]) else owned[:-1]
     if not dropped:
         return
-    matched.pieces = [piece for piece in matched.pieces if all(piece is not other for other in dropped)]
+    matched.remove(dropped)
     if tried:
-        kept = ", ".join(piece.where for piece in matched.owned(target))
-        matched.note(target, f"answered more than once; {kept} counts, {', '.join(p.where for p in dropped)} does not")
+        kept, gone = named(matched.owned(target)), named(dropped)
+        matched.note(target, f"its cell is there more than once; {kept} counts, {gone} does not")
 
 
 def _add(matched: Matched, cell: RawCell, section: Section, targets: Sequence[Target]) -> None:
@@ -75,13 +83,9 @@ def _add(matched: Matched, cell: RawCell, section: Section, targets: Sequence[Ta
     if code.note:
         matched.notes.append(f"cell {cell.number}: {code.note}")
     piece = Piece(where=f"cell {cell.number}", code=code, section=section, tag=_tag(cell, targets))
-    if not piece.tag and (cell.role in _ROLES or cell.id in COURSE_DEMOS or _KIT_DEMO.match(cell.id)):
-        if _is_untouched_demo(piece, targets):
-            imports = _imports(piece)
-            if imports is None:
-                return
-            piece = imports
-    matched.pieces.append(piece)
+    kept = _imports(piece) if _is_demo(cell, piece, targets) else piece
+    if kept is not None:
+        matched.pieces.append(kept)
 
 
 def _tag(cell: RawCell, targets: Sequence[Target]) -> str:
@@ -94,8 +98,10 @@ def _tag(cell: RawCell, targets: Sequence[Target]) -> str:
     return next((t.id for t in targets if cell.id and cell.id in (t.course_cell, t.kit_cell)), "")
 
 
-def _is_untouched_demo(piece: Piece, targets: Sequence[Target]) -> bool:
-    """Whether a demo cell still only shows things: it defines no more than they do as shipped."""
+def _is_demo(cell: RawCell, piece: Piece, targets: Sequence[Target]) -> bool:
+    """Whether a cell only shows things: it came as a demo, and defines no more than demos do as shipped."""
+    if piece.tag or not (cell.role in _ROLES or cell.id in COURSE_DEMOS or _KIT_DEMO.match(cell.id)):
+        return False
     code = piece.code
     answers = frozenset[str]().union(*(target.answers for target in targets))
     return not code.binds & answers and code.binds - code.imports <= DEMO_NAMES

@@ -1,12 +1,15 @@
 """Finds answers that stand outside the cell that was meant for them."""
 
 import ast
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.intake.blank import statements
+from grader.intake.blank import statements_of
 from grader.intake.code import keep_only, loaded_names
 from grader.intake.pieces import Matched, Piece, Target
+
+MAX_NAMED = 6
 
 
 def take_neighbours(matched: Matched, target: Target, targets: Sequence[Target]) -> None:
@@ -22,11 +25,11 @@ def take_neighbours(matched: Matched, target: Target, targets: Sequence[Target])
         piece.owner = target.id
     if not tried:
         _blank_first(matched, target, owned, taken)
-    matched.note(target, f"answered in {_list(matched.owned(target))}")
+    matched.note(target, f"answered in {named(matched.owned(target))}")
 
 
-def find_by_heading(matched: Matched, targets: Sequence[Target]) -> None:
-    """Looks under the heading of each exercise that has no cell yet."""
+def find_by_heading(matched: Matched, targets: Sequence[Target]) -> list[Target]:
+    """Looks under the heading of each exercise that has no cell yet; returns those that it found something for."""
     lost = [target for target in targets if not matched.owned(target)]
     for target in lost:
         rivals = [other for other in lost if other.section.matches(target.section)]
@@ -37,17 +40,25 @@ def find_by_heading(matched: Matched, targets: Sequence[Target]) -> None:
         if any(_is_likely(piece, target) for piece in mine):
             for piece in mine:
                 piece.owner = target.id
+    return [target for target in lost if matched.owned(target)]
 
 
 def find_by_names(matched: Matched, targets: Sequence[Target]) -> None:
     """Looks anywhere for the exercises that still have no answer; takes a cell when it is the only one that fits."""
+    for target in targets:
+        if not matched.owned(target):
+            blank = next(
+                (p for p in matched.pieces if _is_free(p) and p.code.statements == target.stub_statements), None
+            )
+            if blank and target.stub_statements:
+                blank.owner = target.id
     for target in sorted(targets, key=lambda t: not t.distinctive):
         owned = matched.owned(target)
         if owned and target.is_attempted(owned):
             continue
-        fitting = _by_names(matched, target)
+        fitting = _by_names(matched, target, targets)
         if len(fitting) > 1:
-            matched.note(target, f"{_list(fitting)} all look like an answer; write it into the cell meant for it")
+            matched.note(target, f"{named(fitting)} look like an answer; write it into the cell meant for it")
         if len(fitting) == 1:
             fitting[0].owner = target.id
             _blank_first(matched, target, owned, fitting)
@@ -64,7 +75,7 @@ def find_inside_neighbour(matched: Matched, targets: Sequence[Target]) -> None:
             other = next((t for t in targets if t.id == piece.owner and t is not target), None)
             if other and other.section == target.section and target.answers <= piece.code.binds - other.answers:
                 copy = replace(piece, owner=target.id)
-                matched.pieces.insert(next(i for i, p in enumerate(matched.pieces) if p is piece), copy)
+                matched.pieces.insert(matched.place(piece), copy)
                 _blank_first(matched, target, owned, [copy])
                 matched.note(target, f"found in {piece.where}, together with {other.id}")
                 break
@@ -91,15 +102,13 @@ def close_gaps(matched: Matched, target: Target) -> None:
     kept = next((group for group in reversed(owned) if group and target.is_attempted(group)), owned[0])
     for piece in matched.owned(target):
         piece.owner = target.id if any(piece is other for other in kept) else None
-    matched.note(target, f"its cells lie far apart; {_list(kept)} counts")
+    matched.note(target, f"its cells lie far apart; {named(kept)} counts")
     close_gaps(matched, target)
 
 
 def _stretch(matched: Matched, owned: Sequence[Piece]) -> list[Piece]:
     """The free cells around an exercise's own, up to the next heading or the next exercise's cell."""
-    first = next(i for i, piece in enumerate(matched.pieces) if piece is owned[0])
-    last = next(i for i, piece in enumerate(matched.pieces) if piece is owned[-1])
-    start, end = first, last
+    start, end = matched.place(owned[0]), matched.place(owned[-1])
     while start > 0 and _is_near(matched.pieces[start - 1], owned[0]):
         start -= 1
     while end + 1 < len(matched.pieces) and _is_near(matched.pieces[end + 1], owned[-1]):
@@ -115,7 +124,7 @@ def _is_free(piece: Piece) -> bool:
     return piece.owner is None and not piece.is_demo
 
 
-def _continues(piece: Piece, owned: Sequence[Piece], target: Target, targets: Sequence[Target], tried: bool) -> bool:  # noqa: FBT001
+def _continues(piece: Piece, owned: Sequence[Piece], target: Target, targets: Sequence[Target], tried: bool) -> bool:
     """Whether a cell next to an exercise's own is a part of its answer."""
     if _binds_others(piece, target, targets):
         return False
@@ -132,7 +141,7 @@ def _binds_others(piece: Piece, target: Target, targets: Sequence[Target]) -> bo
     return any(other is not target and piece.code.binds & other.distinctive - target.answers for other in targets)
 
 
-def _open_answers(owned: Sequence[Piece], target: Target, tried: bool) -> frozenset[str]:  # noqa: FBT001
+def _open_answers(owned: Sequence[Piece], target: Target, tried: bool) -> frozenset[str]:
     """The answers that an exercise's own cells do not give: not defined, or a function left as it ships."""
     if not tried:
         return target.answers
@@ -142,14 +151,15 @@ def _open_answers(owned: Sequence[Piece], target: Target, tried: bool) -> frozen
     return target.answers - bound | target.answers & blank
 
 
-def _definitions(source: str) -> dict[str, dict[str, int]]:
+def _definitions(source: str) -> dict[str, Counter[str]]:
     """The statements of each function and class at the top level, by its name."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {node.name: dict(statements(ast.get_source_segment(source, node) or "")) for node in body if isinstance(node, kinds)}
+    found = [node for node in body if isinstance(node, kinds)]
+    return {node.name: statements_of(ast.Module(body=[node], type_ignores=[])) for node in found}
 
 
 def _blank_first(matched: Matched, target: Target, blanks: Sequence[Piece], answers: Sequence[Piece]) -> None:
@@ -157,8 +167,8 @@ def _blank_first(matched: Matched, target: Target, blanks: Sequence[Piece], answ
 
     The rest of the blank goes: its empty functions and demo lines would only stand in the way.
     """
-    matched.pieces = [piece for piece in matched.pieces if all(piece is not blank for blank in blanks)]
-    place = next(i for i, piece in enumerate(matched.pieces) if piece is answers[0])
+    matched.remove(blanks)
+    place = matched.place(answers[0])
     for blank in reversed(blanks):
         code = keep_only(blank.code, _givens(blank, target)) if blank.code.tree else None
         if code:
@@ -180,14 +190,17 @@ def _moving(target: Target, body: Sequence[ast.stmt]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _by_names(matched: Matched, target: Target) -> list[Piece]:
-    free = [piece for piece in matched.pieces if _is_free(piece) and target.is_attempted([piece])]
+def _by_names(matched: Matched, target: Target, targets: Sequence[Target]) -> list[Piece]:
+    free = [piece for piece in matched.pieces if _is_free(piece)]
     if target.distinctive:
-        full = [piece for piece in free if target.distinctive <= piece.code.binds]
-        return full or [piece for piece in free if target.distinctive & piece.code.binds]
-    if not target.answers or not target.course_cell:
-        return []
-    return [piece for piece in free if target.answers <= piece.code.binds]
+        fitting = [p for p in free if target.distinctive <= p.code.binds]
+        fitting = fitting or [p for p in free if target.distinctive & p.code.binds]
+    elif target.answers:
+        fitting = [p for p in free if target.course_cell and target.answers <= p.code.binds]
+    else:
+        fitting = [p for p in free if target.is_half_kept(p)]
+    # What holds no more than some stub is that exercise's blank, whatever names it defines.
+    return [piece for piece in fitting if all(other.is_attempted([piece]) for other in targets)]
 
 
 def _fit(piece: Piece, target: Target) -> int:
@@ -196,9 +209,11 @@ def _fit(piece: Piece, target: Target) -> int:
 
 def _is_likely(piece: Piece, target: Target) -> bool:
     """Whether a cell may stand for an exercise: it defines an answer, or has half of what the stub ships with."""
-    half = sum(target.stub_statements.values()) / 2
-    return not target.answers or bool(piece.code.binds & target.answers) or 0 < half <= target.likeness(piece)
+    return not target.answers or bool(piece.code.binds & target.answers) or target.is_half_kept(piece)
 
 
-def _list(pieces: Sequence[Piece]) -> str:
-    return " and ".join(piece.where for piece in pieces)
+def named(pieces: Sequence[Piece]) -> str:
+    """The places of some cells, for people."""
+    places = list(dict.fromkeys(piece.where for piece in pieces))
+    more = f" and {len(places) - MAX_NAMED} more" if len(places) > MAX_NAMED else ""
+    return " and ".join(places[:MAX_NAMED]) + more

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from grader.errors import IntakeError
 from grader.intake.text import clean, conflict_line, line_of, notebook_text
 
-MAX_CELLS = 3_000
-MAX_CELL_CHARS = 200_000
-MAX_CODE_CHARS = 3_000_000
+MAX_CELLS = 1_500
+MAX_CELL_CHARS = 150_000
+MAX_CODE_CHARS = 1_000_000
 MAX_PROSE_CHARS = 10_000
+MAX_WORD_CHARS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def read_notebook(content: bytes) -> tuple[list[RawCell], list[str]]:
     notes: list[str] = []
     raw = _json(notebook_text(content), notes)
     if not isinstance(raw, dict):
-        raise IntakeError(f"is not a notebook: {_kind(raw)} in the place of an object; open it in Jupyter and save it again")
+        raise IntakeError(f"is not a notebook but {_kind(raw)} in JSON; open it in Jupyter and save it again")
     cells: list[RawCell] = []
     chars = 0
     for number, cell in enumerate(_raw_cells(raw), 1):
@@ -125,16 +126,24 @@ def _cell(number: int, cell: object, notes: list[str]) -> RawCell | None:
         notes.append(f"cell {number} has no text; left out")
         return None
     if kind == "heading":  # format 3
-        level = cell.get("level")
-        kind, source = "markdown", f"{'#' * level if isinstance(level, int) and 0 < level < 7 else '#'} {source}"
+        kind, source = "markdown", f"{_marks(cell.get('level'))} {source}"
     metadata = _dict(cell.get("metadata"))
     mark = _dict(metadata.get("lm_playground"))
     # Colab keeps the id in the metadata.
     ids = (cell.get("id"), metadata.get("id"))
     return RawCell(
-        number=number, kind=kind, source=source if kind == "code" else source[:MAX_PROSE_CHARS], id=next((i for i in ids if isinstance(i, str) and i), ""),
-        exercise=_word(mark.get("exercise")), role=_word(mark.get("role")),
-    )  # fmt: skip
+        number=number,
+        kind=kind,
+        source=source if kind == "code" else source[:MAX_PROSE_CHARS],
+        id=next((word for word in map(_word, ids) if word), ""),
+        exercise=_word(mark.get("exercise")),
+        role=_word(mark.get("role")),
+    )
+
+
+def _marks(level: object) -> str:
+    """The `#` marks of a heading."""
+    return "#" * (level if isinstance(level, int) and level in range(1, 7) else 1)
 
 
 def _text(source: object) -> str | None:
@@ -150,7 +159,7 @@ def _dict(value: object) -> dict[object, object]:
 
 
 def _word(value: object) -> str:
-    return value if isinstance(value, str) and len(value) < 40 else ""
+    return value if isinstance(value, str) and len(value) <= MAX_WORD_CHARS else ""
 
 
 def _kind(value: object) -> str:

@@ -104,7 +104,9 @@ def _best_notebook(
 ) -> Matched | None:
     """The notebook that answers most; of equals the least deep, then the first by name."""
     if len(notebooks) > MAX_NOTEBOOKS:
-        raise IntakeError(f"{len(notebooks)} notebooks are more than one student's work; give the folder that holds them")
+        raise IntakeError(
+            f"{len(notebooks)} notebooks are a class, not one student's work; give the folder they lie in"
+        )
     read: dict[str, Matched] = {}
     problems: list[str] = []
     for name in sorted(notebooks, key=lambda n: (n.count("/"), n)):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +12,9 @@ from grader.intake.code import Code
 from grader.intake.notebook import RawCell
 
 _FENCED = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.+?)\s*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
+_CHAPTER = 2
+"""Headings of the first two levels open a section whatever they say."""
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)\b\.?")
 
 
@@ -34,9 +37,9 @@ class Target:
         return "ex-" + self.id.replace(".", "-")
 
     @cached_property
-    def stub_statements(self) -> dict[str, int]:
+    def stub_statements(self) -> Counter[str]:
         """What the stub ships with."""
-        return dict(statements(self.stub))
+        return statements(self.stub) or Counter()
 
     @cached_property
     def section(self) -> "Section":
@@ -45,13 +48,18 @@ class Target:
 
     def is_attempted(self, pieces: Sequence["Piece"]) -> bool:
         """Whether these cells hold more than the stub."""
-        return is_attempted([piece.code.source for piece in pieces], self.stub)
+        counts = [piece.code.statements for piece in pieces if piece.code.statements is not None]
+        if len(counts) < len(pieces):
+            return is_attempted([piece.code.source for piece in pieces], self.stub)
+        return bool(sum(counts, Counter[str]()) - self.stub_statements)
 
     def likeness(self, piece: "Piece") -> int:
         """How many statements of the stub a cell still has."""
-        if piece.code.tree is None:
-            return 0
-        return sum((statements(piece.code.source) & statements(self.stub)).values())
+        return (piece.code.statements & self.stub_statements).total() if piece.code.statements else 0
+
+    def is_half_kept(self, piece: "Piece") -> bool:
+        """Whether a cell still has half of what the stub ships with."""
+        return 0 < self.stub_statements.total() <= 2 * self.likeness(piece)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,7 @@ class Section:
     @classmethod
     def of(cls, heading: str) -> "Section":
         """The section that a heading opens: `1.1 - Word-level tokenization` -> number 1.1 and the letters."""
+        heading = heading.rstrip().rstrip("#")
         match = _NUMBER.match(heading)
         words = unicodedata.normalize("NFKC", heading[match.end() :] if match else heading).casefold()
         return cls(number=match[1] if match else "", words="".join(filter(str.isalnum, words)))
@@ -97,6 +106,15 @@ class Matched:
     notes: list[str] = field(default_factory=list)
     exercise_notes: dict[str, list[str]] = field(default_factory=dict)
 
+    def remove(self, gone: Sequence[Piece]) -> None:
+        """Takes these out."""
+        ids = {id(piece) for piece in gone}
+        self.pieces = [piece for piece in self.pieces if id(piece) not in ids]
+
+    def place(self, piece: Piece) -> int:
+        """Where a piece stands."""
+        return next(i for i, other in enumerate(self.pieces) if other is piece)
+
     def owned(self, target: Target) -> list[Piece]:
         """The cells of an exercise, in order."""
         return [piece for piece in self.pieces if piece.owner == target.id]
@@ -117,7 +135,7 @@ def sections(cells: Sequence[RawCell], targets: Sequence[Target]) -> dict[int, S
         if cell.kind == "markdown":
             for marks, text in _HEADING.findall(_FENCED.sub("", cell.source)):
                 section = Section.of(text)
-                if section.number or len(marks) <= 2 or any(section.matches(t.section) for t in targets):
+                if section.number or len(marks) <= _CHAPTER or any(section.matches(t.section) for t in targets):
                     current = section
         found[cell.number] = current
     return found

@@ -131,7 +131,8 @@ def _read_folder(folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
     notes, total = list(answers.notes), 0
     for name, size in answers.files:
         if len(files) >= MAX_FOLDER_FILES or total + size > MAX_FOLDER_BYTES:
-            notes.append(f"more than {MAX_FOLDER_FILES} files or {_mb(MAX_FOLDER_BYTES)}; {shown_name(name)} and what follows is left out")
+            most = f"{MAX_FOLDER_FILES} files or {_mb(MAX_FOLDER_BYTES)}"
+            notes.append(f"more than {most}; {shown_name(name)} and what follows is left out")
             break
         try:
             content = read_file(folder / name)
@@ -154,7 +155,8 @@ def _listing(folder: Path, prefix: str, notes: list[str]) -> list[Path]:
             if len(listing) > MAX_FOLDER_ENTRIES:
                 break
     except OSError as error:
-        notes.append(f"{shown_name(prefix) or 'the folder'} cannot be read ({(error.strerror or 'unknown reason').lower()})")
+        why = (error.strerror or "unknown reason").lower()
+        notes.append(f"{shown_name(prefix) or 'the folder'} cannot be read ({why})")
     return sorted(listing)
 
 

@@ -55,7 +55,7 @@ def submission_from(upload: Upload, parsed: object) -> Submission:
         id=upload.id,
         source=upload.source,
         sha256=upload.sha256,
-        cells=tuple(SourceCell(source=c.source, exercise=c.exercise, where=one_line(c.where)[:MAX_WHERE_CHARS]) for c in answer.cells),
+        cells=tuple(_source_cell(cell) for cell in answer.cells),
         attempted=frozenset(answer.attempted),
         notes=_lines((*upload.notes, *answer.notes)),
         exercise_notes={id_: _lines(notes) for id_, notes in answer.exercise_notes.items()},
@@ -68,6 +68,11 @@ def rejected_submission(upload: Upload, why: str, notes: Iterable[str] = ()) -> 
         id=upload.id, source=upload.source, sha256=upload.sha256,
         notes=_lines((*upload.notes, *notes)), rejected=_lines([why])[0],
     )  # fmt: skip
+
+
+def _source_cell(cell: _Cell) -> SourceCell:
+    where = one_line(cell.where[: 2 * MAX_WHERE_CHARS])[:MAX_WHERE_CHARS]
+    return SourceCell(source=cell.source, exercise=cell.exercise, where=where)
 
 
 def one_line(text: str) -> str:

@@ -68,6 +68,6 @@ def _decode(content: bytes, encoding: str) -> str:
         return clean(content.decode(encoding))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise IntakeError(f"is not {encoding.upper()} text (line {line}); save it as UTF-8 and hand it in again") from None
+        raise IntakeError(f"is not {encoding.upper()} text (line {line}); save it as UTF-8 text") from None
     except (LookupError, ValueError):
-        raise IntakeError(f"is not text in the encoding that it names; save it as UTF-8 and hand it in again") from None
+        raise IntakeError("is not text in the encoding that it names; save it as UTF-8 text") from None

@@ -1,7 +1,8 @@
-"""Unpacks a zip in memory under caps: only modules and notebooks, and nothing that a name or a size could do harm with."""
+"""Unpacks a zip in memory under caps: modules and notebooks only."""
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 
@@ -18,7 +19,11 @@ RATIO_FROM = 2 * MB
 MAX_NAME = 500
 
 _JUNK = {"__macosx", "__pycache__", "node_modules", "site-packages", ".ipynb_checkpoints", "venv", "env"}
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, OverflowError)
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
+    OverflowError, MemoryError,
+)  # fmt: skip
 """What zipfile raises for broken, encrypted and unusual entries."""
 
 
@@ -79,7 +84,7 @@ def _why_not(entry: zipfile.ZipInfo, name: str, parts: list[str]) -> str:
         (name.startswith("/") or ".." in parts or ":" in parts[0], "points outside of the zip"),
         (bool(stat.S_IFMT(mode)) and not stat.S_ISREG(mode), "is a link or a device, not a file"),
         (bool(entry.flag_bits & 0x1), "is encrypted; zip it without a password"),
-        (entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), "is packed in an unusual way; zip it again"),
+        (entry.compress_type not in _PACKINGS, "is packed in an unusual way; zip it again"),
         (entry.file_size > limit, f"is too large ({entry.file_size // MB} MB, the limit is {limit // MB} MB)"),
         (_is_bomb(entry.file_size, entry.compress_size), "unpacks to suspiciously much"),
     )
