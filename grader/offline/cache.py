@@ -22,6 +22,7 @@ MARK = "lm-playground-models.txt"
 
 _LAYOUT_MODULES = ("checkpoint.py", "layout.py", "vocabulary.py", "weights.py")
 _ABANDONED_S = 3600
+_UNUSED_S = 30 * 24 * 3600
 _USED = (".bpe", ".json", ".safetensors", ".tokens")
 
 
@@ -34,6 +35,8 @@ def models_folder(data: Path = DATA) -> Path:
     folder = cache_root() / f"models-{_key(data)}"
     if not is_complete(folder):
         _build(data, folder)
+    with suppress(OSError):
+        os.utime(folder)  # says "in use" to `_sweep`
     return folder
 
 
@@ -75,11 +78,13 @@ def _build(data: Path, folder: Path) -> None:
 
 
 def _sweep(place: Path) -> None:
-    """Removes what builders left that were killed."""
-    for leftover in place.glob(".building-*"):
+    """Removes what killed builders left, and what older versions of the kit built and nobody used for long."""
+    ages = [(path, _ABANDONED_S) for path in place.glob(".building-*")]
+    ages += [(path, _UNUSED_S) for path in place.glob("models-*")]
+    for path, age_s in ages:
         with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > _ABANDONED_S:
-                shutil.rmtree(leftover, ignore_errors=True)
+            if time.time() - path.stat().st_mtime > age_s:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _line(folder: Path, path: Path) -> str:

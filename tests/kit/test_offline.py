@@ -592,6 +592,15 @@ def test_a_damaged_folder_is_built_anew_and_the_bytes_are_the_same(cache: Path) 
     assert list(cache.iterdir()) == [folder]
 
 
+def test_building_sweeps_away_what_nobody_used_for_long(cache: Path) -> None:
+    ages_days = {"models-old": 40, "models-recent": 2, ".building-killed": 1, "something-else": 99}
+    for name, age_days in ages_days.items():
+        (cache / name).mkdir(parents=True)
+        os.utime(cache / name, (time.time() - age_days * 86400,) * 2)
+    folder = models_folder()
+    assert {path.name for path in cache.iterdir()} == {folder.name, "models-recent", "something-else"}
+
+
 def test_a_place_that_cannot_be_written_is_a_kit_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
