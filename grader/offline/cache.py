@@ -57,7 +57,7 @@ def cache_root() -> Path:
 
 def _build(data: Path, folder: Path) -> None:
     """Builds beside the folder and renames, so that nobody ever sees half of it."""
-    from grader.offline.layout import lay_out  # noqa: PLC0415 - numpy and safetensors only when there is work
+    from grader.offline.layout import lay_out
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ MODELS = {"gpt2": "gpt2", "qwen": "Qwen/Qwen1.5-1.8B-Chat"}
 SHORT_BLOCKS = 5
 
 
-def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of them, a module or a string
+def supply(name: str) -> Any:
     """The object of that name.
 
     Args:
@@ -53,7 +53,7 @@ def _seed(name: str, detail: str) -> int | None:
     return int(detail)
 
 
-def _module(name: str) -> Any:  # noqa: ANN401 - modules have no common attributes
+def _module(name: str) -> Any:
     if name.partition(".")[0] in ("torch", "transformers", "tiktoken"):
         use_offline_models()
     try:
@@ -97,16 +97,16 @@ def _short_model(seed: int | None) -> "PreTrainedModel":
 @cache
 def _pristine_model(key: str) -> "PreTrainedModel":
     use_offline_models()
-    from transformers import AutoModelForCausalLM  # noqa: PLC0415 - takes seconds
+    from transformers import AutoModelForCausalLM
 
     return AutoModelForCausalLM.from_pretrained(MODELS[key]).eval()
 
 
 @lru_cache(maxsize=4)
 def _seeded_model(key: str, seed: int) -> "PreTrainedModel":
-    import torch  # noqa: PLC0415 - takes seconds
+    import torch
 
-    from grader.offline.weights import random_weights  # noqa: PLC0415 - wanted by few checks
+    from grader.offline.weights import random_weights
 
     model = copy.deepcopy(_pristine_model(key))
     config = json.loads(model.config.to_json_string(use_diff=False))
@@ -122,7 +122,7 @@ def _seeded_model(key: str, seed: int) -> "PreTrainedModel":
 @cache
 def _pristine_tokenizer(key: str) -> "tuple[int, PreTrainedTokenizerFast]":
     use_offline_models()
-    from transformers import AutoTokenizer  # noqa: PLC0415 - takes seconds
+    from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(MODELS[key])
     return len(tokenizer), tokenizer

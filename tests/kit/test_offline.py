@@ -45,8 +45,15 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def models() -> Path:
-    return use_offline_models()
+def models() -> Iterator[Path]:
+    """The laid-out folder; torch on one thread, as in grading, so that a busy machine slows nothing down."""
+    folder = use_offline_models()
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield folder
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -325,12 +332,12 @@ def test_prompts_have_different_continuations(continuations: "Continuations") ->
 
 
 def test_text_is_made_quickly(gpt2: SimpleNamespace) -> None:
-    """A token takes about 4 ms on one core; 10 times as much fails."""
+    """A token takes about 4 ms of processor time on one core; 10 times as much fails."""
     ids = gpt2.tokenizer("Once upon a time", return_tensors="pt").input_ids
     greedy(gpt2.model, ids, 5)
-    start = time.perf_counter()
+    start = time.process_time()
     greedy(gpt2.model, ids, 50)
-    assert (time.perf_counter() - start) / 50 < 0.040
+    assert (time.process_time() - start) / 50 < 0.040
 
 
 def unwrap(output: Any) -> "torch.Tensor":
