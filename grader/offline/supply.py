@@ -22,7 +22,7 @@ MODELS = {"gpt2": "gpt2", "qwen": "Qwen/Qwen1.5-1.8B-Chat"}
 SHORT_BLOCKS = 5
 
 
-def supply(name: str) -> Any:
+def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of them, a module or a string
     """The object of that name.
 
     Args:
@@ -53,7 +53,7 @@ def _seed(name: str, detail: str) -> int | None:
     return int(detail)
 
 
-def _module(name: str) -> Any:
+def _module(name: str) -> Any:  # noqa: ANN401 - modules have no common attributes
     if name.partition(".")[0] in ("torch", "transformers", "tiktoken"):
         use_offline_models()
     try:

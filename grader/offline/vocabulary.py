@@ -128,7 +128,7 @@ def _bpe(vocab: Mapping[str, int], merges: Sequence[str]) -> dict[str, Any]:
 def _last_pieces(token: bytes, rank: Mapping[bytes, int]) -> list[bytes]:
     """The two pieces left when the token is merged as far as earlier tokens allow."""
     pieces = [token[i : i + 1] for i in range(len(token))]
-    while len(pieces) > 2:
+    while len(pieces) > 2:  # noqa: PLR2004 - a merge has two sides
         joined = [rank.get(left + right, len(rank)) for left, right in pairwise(pieces)]
         first = min(range(len(joined)), key=joined.__getitem__)
         pieces[first : first + 2] = [pieces[first] + pieces[first + 1]]
