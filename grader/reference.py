@@ -4,13 +4,13 @@ Nothing here is shipped to students, and no student value is ever run through a 
 the time they are compared. Models load when they are first asked for, once in a process.
 """
 
-import html
 import math
 import random
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from grader.wording import plain
 
 if TYPE_CHECKING:
     import torch
@@ -23,10 +23,10 @@ MAX_DRAWS = 24
 @lru_cache(maxsize=12)
 def library(name: str) -> Any:  # noqa: ANN401
     """The model or tokenizer that the student's side gets for `supply(name)`, built on this side."""
-    from grader.offline.supply import supply  # noqa: PLC0415 - torch and transformers only where a check needs them
+    from grader.offline.supply import supply
 
     found = supply(name)
-    import torch  # noqa: PLC0415 - after the libraries were pointed at the embedded models
+    import torch
 
     # Small models gain nothing from threads, and on a busy machine threads that wait for each other cost a hundredfold.
     torch.set_num_threads(1)
@@ -39,7 +39,7 @@ def library(name: str) -> Any:  # noqa: ANN401
 @lru_cache(maxsize=4)
 def encoding(name: str) -> Any:  # noqa: ANN401
     """The encoding that tiktoken has by that name."""
-    import tiktoken  # noqa: PLC0415
+    import tiktoken
 
     library("gpt2_tokenizer")  # points the caches at the embedded files
     return tiktoken.get_encoding(name)
@@ -62,7 +62,7 @@ def pieces_of(name: str, text: str) -> list[bytes]:
 
 def logits_of(text: str, model: str = "gpt2_model") -> "torch.Tensor":
     """The model's scores for a text: (seq_len, vocab_size)."""
-    import torch  # noqa: PLC0415
+    import torch
 
     ids = ids_of("qwen" if model.startswith("qwen") else "gpt2", text)
     with torch.no_grad():
@@ -78,7 +78,7 @@ def first_block_output(tokens: "torch.Tensor", embedder: str, block: str) -> "to
         embedder: the model whose embeddings are used.
         block: the model whose first block is used.
     """
-    import torch  # noqa: PLC0415
+    import torch
 
     stem = library(embedder).transformer
     with torch.no_grad():
@@ -88,7 +88,7 @@ def first_block_output(tokens: "torch.Tensor", embedder: str, block: str) -> "to
 
 def first_block_slips(tokens: "torch.Tensor", model: str) -> dict[str, "torch.Tensor"]:
     """What known wrong ways make of the same tokens, by their names; each (seq_len, n_embd)."""
-    import torch  # noqa: PLC0415
+    import torch
 
     stem = library(model).transformer
     places = torch.arange(tokens.shape[-1])
@@ -124,7 +124,7 @@ def _hidden(output: Any) -> "torch.Tensor":  # noqa: ANN401 - a tensor, or a tup
 
 def next_scores(ids: Sequence[int]) -> "torch.Tensor":
     """GPT-2's scores for the token after these: (vocab_size,)."""
-    import torch  # noqa: PLC0415
+    import torch
 
     with torch.no_grad():
         scores: torch.Tensor = library("gpt2_model")(torch.tensor([list(ids)])).logits[0, -1]
@@ -153,7 +153,7 @@ def greedy_text(prompt: str, length: int) -> str:
 
 def beam_text(prompt: str, length: int, beams: int) -> str:
     """What the library's beam search says, without the prompt."""
-    import torch  # noqa: PLC0415
+    import torch
 
     start = torch.tensor([ids_of("gpt2", prompt)])
     ids = library("gpt2_model").generate(start, attention_mask=torch.ones_like(start), max_new_tokens=length,
@@ -161,9 +161,17 @@ def beam_text(prompt: str, length: int, beams: int) -> str:
     return str(encoding("gpt2").decode(ids[0, start.shape[1]:].tolist()))
 
 
+def beam_gain(prompt: str, length: int, beams: int) -> float:
+    """By how much beam search's text is likelier than greedy's, in log-probability; -1 where texts hide ids."""
+    beam, greedy = beam_text(prompt, length, beams), greedy_text(prompt, length)
+    if any(len(ids_of("gpt2", text)) != length or "\ufffd" in text for text in (beam, greedy)):
+        return -1.0
+    return log_likelihood(prompt, beam) - log_likelihood(prompt, greedy)
+
+
 def log_likelihood(prompt: str, continuation: str) -> float:
     """The log-probability that GPT-2 gives the continuation after the prompt."""
-    import torch  # noqa: PLC0415
+    import torch
 
     start, rest = ids_of("gpt2", prompt), ids_of("gpt2", continuation)
     with torch.no_grad():
@@ -199,7 +207,22 @@ def a_prompt(rng: random.Random) -> str:
 def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
     """Prompts on whose greedy path the winner leads clearly at every step, so that rounding can't change it."""
     drawn = list(dict.fromkeys(a_prompt(rng) for _ in range(4 * count)))
-    return sorted(drawn, key=lambda prompt: -greedy_path(prompt, length)[1])[:count]
+    return sorted(drawn, key=lambda prompt: -_clearness(prompt, length))[:count]
+
+
+def _clearness(prompt: str, length: int) -> float:
+    text = greedy_text(prompt, length)
+    return greedy_path(prompt, length)[1] if len(plain(text)) >= length and "\ufffd" not in text else -1.0
+
+
+def loaded_prompt(rng: random.Random, length: int) -> str:
+    """A prompt whose greedy path is clear at every step and still unlikely as a whole.
+
+    So a sampler finds that path when the temperature is next to nothing, and hardly ever at temperature 1 and above.
+    """
+    drawn = [prompt for prompt in (a_prompt(rng) for _ in range(16)) if _clearness(prompt, length) > 0]
+    sure = [prompt for prompt in drawn if _clearness(prompt, length) > 0.35]  # noqa: PLR2004 - 0.35 / 0.02 nats
+    return min(sure or drawn, key=lambda prompt: log_likelihood(prompt, greedy_text(prompt, length)))
 
 
 def open_prompt(rng: random.Random) -> tuple[str, int]:
@@ -208,21 +231,30 @@ def open_prompt(rng: random.Random) -> tuple[str, int]:
     So many equal draws happen with a probability below FALSE_FAIL_RATE for an answer that samples, even if it samples
     as carefully as from the 5 best tokens at temperature 0.5. (n draws are all equal with p <= max(p_i) ** (n - 1).)
     """
-    odds = {prompt: _top_share(prompt, k=5, temperature=0.5) for prompt in (a_prompt(rng) for _ in range(8))}
-    prompt = min(odds, key=lambda name: odds[name])
+    drawn = [a_prompt(rng) for _ in range(12)]
+    odds = {prompt: _top_share(prompt, k=5, temperature=0.5) for prompt in drawn}
+    prompt = min(odds, key=lambda name: odds[name] + _hides_tokens(name))
     draws = 1 + math.ceil(math.log(FALSE_FAIL_RATE) / math.log(min(odds[prompt], 0.999)))
     return prompt, min(max(draws, 8), MAX_DRAWS)
 
 
 def two_faced_prompt(rng: random.Random) -> str:
-    """A prompt that goes on in one way when temperature is low, and in many when it is high."""
-    drawn = [a_prompt(rng) for _ in range(12)]
-    return min(drawn, key=lambda prompt: 1 - _top_share(prompt, 50, 0.1) + max(_top_share(prompt, 50, 2.0), 0.3))
+    """A prompt that goes on in one way at temperature 0.05, either way at 1, and in many ways at 3."""
+    drawn = [a_prompt(rng) for _ in range(16)]
+    return min(drawn, key=lambda prompt: 100 * (1 - _top_share(prompt, 50, 0.05)) + _top_share(prompt, 50, 1.0)
+               + _top_share(prompt, 50, 3.0) + 10 * _hides_tokens(prompt))  # fmt: skip
 
 
 def _top_share(prompt: str, k: int, temperature: float) -> float:
     best = next_scores(ids_of("gpt2", prompt)).topk(k).values / temperature
     return float(best.softmax(-1)[0])
+
+
+def _hides_tokens(prompt: str) -> bool:
+    """Whether two of the best tokens read the same, or one of them is no text."""
+    best = next_scores(ids_of("gpt2", prompt)).topk(5).indices.tolist()
+    words = {plain(encoding("gpt2").decode([token])) for token in best}
+    return len(words) < len(best) or any(not word or "\ufffd" in word for word in words)
 
 
 @lru_cache(maxsize=64)
@@ -248,58 +280,3 @@ def rank_of_start(prompt: str, continuation: str) -> int | None:
     if text in spelled:
         return spelled[text]
     return min((spelled[text[:end]] for end in range(1, min(len(text), 30) + 1) if text[:end] in spelled), default=None)
-
-
-# --- judging text -------------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """The words of a text: no special tokens, no markup, single spaces, none before a punctuation mark."""
-    text = html.unescape(re.sub(r"<\|[a-z_]+\|>|</?[a-z]+\d?[^<>]{0,80}>", " ", text))
-    return re.sub(r" ([.,!?;:'])", r"\1", " ".join(text.split()))
-
-
-def continuations(said: str, prompt: str) -> list[str]:
-    """The readings of what was said: as a continuation alone, and with the prompt taken off its front."""
-    text, start = plain(said), plain(prompt)
-    return [text, text.rpartition(start)[2].strip()] if start in text else [text]
-
-
-def is_said(said: str, prompt: str, expected: str, *, whole: bool) -> bool:
-    """Whether that text continues the prompt as expected.
-
-    Args:
-        said: the student's text, with or without the prompt.
-        prompt: the prompt.
-        expected: the right continuation.
-        whole: all of it and no more; else it is enough that one is the beginning of the other.
-    """
-    due = plain(expected)
-    found = continuations(said, prompt)
-    if whole:
-        return due in found
-    return any(text.startswith(due) or (due.startswith(text) and len(text) >= len(due) // 2) for text in found)
-
-
-def contains_in_order(numbers: Sequence[int], wanted: Sequence[int], gap: int = 4) -> bool:
-    """Whether the wanted numbers occur in this order, with no more than `gap` others between two of them."""
-    for start in (place for place, number in enumerate(numbers) if wanted and number == wanted[0]):
-        place, left = start, list(wanted[1:])
-        while left:
-            window = list(numbers[place + 1 : place + 2 + gap])
-            if left[0] not in window:
-                break
-            place += 1 + window.index(left.pop(0))
-        else:
-            return True
-    return False
-
-
-def numbers_in(text: str) -> list[int]:
-    """The whole numbers in a text, in order."""
-    return [int(digits) for digits in re.findall(r"(?<![\d.])\d{1,7}(?![\d.]*\.\d)", text)]
-
-
-def count_words(text: str, words: Iterable[str]) -> int:
-    """How many of the words stand in the text as words of their own."""
-    return sum(bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)) for word in words)

@@ -85,8 +85,12 @@ def a_handle(value: object, what: str, hint: str = "") -> Handle:
     """The value as a handle: something on the student's side that can be called or asked for attributes."""
     if isinstance(value, Handle):
         return value
-    fail(f"{what} is plain data where a function, class or module was due", expected="an object to call or look into",
-         got=value, hint=hint)
+    fail(
+        f"{what} is plain data where a function, class or module was due",
+        expected="an object to call or look into",
+        got=value,
+        hint=hint,
+    )
 
 
 def an_id_list(value: object, what: str) -> list[int]:
@@ -100,8 +104,12 @@ def an_id_list(value: object, what: str) -> list[int]:
         value = value.reshape(-1).tolist()  # type: ignore[attr-defined]
     if isinstance(value, (list, tuple)) and all(type(item) is int for item in value):
         return list(value)
-    fail(f"{what} is not a list of token ids", expected="a flat list of whole numbers", got=value,
-         hint="Return one int per token, in a list.")
+    fail(
+        f"{what} is not a list of token ids",
+        expected="a flat list of whole numbers",
+        got=value,
+        hint="Return one int per token, in a list.",
+    )
 
 
 def a_text(value: object, what: str) -> str:
@@ -109,12 +117,16 @@ def a_text(value: object, what: str) -> str:
     if isinstance(value, str):
         return value
     none = value is None
-    fail(f"{what} {'returned None' if none else 'is not text'}", expected="a string", got=value,
-         hint="Did you forget a `return`?" if none else "Join the pieces into one string.")
+    fail(
+        f"{what} {'returned None' if none else 'is not text'}",
+        expected="a string",
+        got=value,
+        hint="Did you forget a `return`?" if none else "Join the pieces into one string.",
+    )
 
 
 def a_said_text(value: object, printed: str, what: str) -> str:
-    """What a function said: the string it returned (alone in a list will do), else what it printed.
+    """What a function said: the string it returned (alone in a list, or as Markdown, will do), else what it printed.
 
     For checks that judge the words; one check of its own asks whether they were returned.
     """
@@ -122,6 +134,8 @@ def a_said_text(value: object, printed: str, what: str) -> str:
         value = value[0]
     if isinstance(value, dict) and isinstance(value.get("generated_text"), str):
         value = value["generated_text"]
+    if type_name(value) in ("Markdown", "HTML", "Pretty") and isinstance(value, Handle):
+        value = value.data
     return printed if value is None and printed.strip() else a_text(value, what)
 
 
@@ -143,8 +157,12 @@ def a_token_list(value: object, what: str) -> list[bytes]:
     """The value as a list of tokens, each as bytes: bytes objects, or strings that stand for their UTF-8."""
     if isinstance(value, (list, tuple)) and all(isinstance(item, (str, bytes)) for item in value):
         return [item if isinstance(item, bytes) else item.encode("utf-8", "replace") for item in value]
-    fail(f"{what} is not a list of tokens", expected="a flat list of bytes objects", got=value,
-         hint="Return the tokens themselves, one bytes object each.")
+    fail(
+        f"{what} is not a list of tokens",
+        expected="a flat list of bytes objects",
+        got=value,
+        hint="Return the tokens themselves, one bytes object each.",
+    )
 
 
 def a_table(value: object, what: str, keys: type, items: type) -> dict[Any, Any]:
@@ -154,8 +172,12 @@ def a_table(value: object, what: str, keys: type, items: type) -> dict[Any, Any]
     if not isinstance(value, dict):
         fail(f"{what} is not a dictionary", expected="a dict", got=value, hint="Build it as `{key: value}`.")
     if not all(type(key) is keys and type(item) is items for key, item in value.items()):
-        fail(f"{what} does not map {_WORDS[keys]} to {_WORDS[items]}", got=value,
-             expected=f"a dict from {_WORDS[keys]} to {_WORDS[items]}", hint="Which way round is this dictionary read?")
+        fail(
+            f"{what} does not map {_WORDS[keys]} to {_WORDS[items]}",
+            got=value,
+            expected=f"a dict from {_WORDS[keys]} to {_WORDS[items]}",
+            hint="Which way round is this dictionary read?",
+        )
     return value
 
 
@@ -186,14 +208,21 @@ def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
     while isinstance(value, (list, tuple)) and len(value) >= 1 and _is_tensor(value[0]):
         value = value[0]
     if not _is_tensor(value):
-        fail(f"{what} is not a tensor", expected="a torch.Tensor", got=value,
-             hint="Did you forget a `return`?" if value is None else "Keep the tensor that the library returned.")
+        fail(
+            f"{what} is not a tensor",
+            expected="a torch.Tensor",
+            got=value,
+            hint="Did you forget a `return`?" if value is None else "Keep the tensor that the library returned.",
+        )
     tensor: torch.Tensor = value  # type: ignore[assignment]
     if shape is not None and tuple(tensor.shape) != shape:
         fail(f"{what} has the wrong shape", expected=shape, got=tuple(tensor.shape))
     if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
-        fail(f"{what} holds NaN or infinity", expected="finite numbers",
-             hint="A NaN often comes from memory that was never filled.")
+        fail(
+            f"{what} holds NaN or infinity",
+            expected="finite numbers",
+            hint="A NaN often comes from memory that was never filled.",
+        )
     return tensor
 
 

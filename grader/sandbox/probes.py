@@ -72,7 +72,7 @@ def train_step(_: Notebook, module: Any, x: Any, rate: float) -> dict[str, Any]:
     Returns:
         `before` and `after`: the outputs; `moved`: the shapes of the parameters that changed.
     """
-    import torch  # noqa: PLC0415 - only 2.x asks
+    import torch
 
     parameters = list(module.parameters())
     old = [parameter.detach().clone() for parameter in parameters]
@@ -100,13 +100,13 @@ def look(notebook: Notebook) -> dict[str, Any]:
     }
 
 
-def press(notebook: Notebook, prompt: str, choices: dict[str, str], temperature: float | None, seed: int) -> str:
+def press(notebook: Notebook, prompt: str, choices: dict[str, list[str]], temperature: float | None, seed: int) -> str:
     """Fills in the prompt, makes the choices, presses the button, and reads what appears.
 
     Args:
         notebook: where the widgets were displayed.
         prompt: what to type.
-        choices: `model` and `strategy`, by a part of the menu's entry such as `qwen` or `top_k`.
+        choices: for `model` and `strategy` parts of a menu's entry, such as `qwen`; the first that fits counts.
         temperature: set when not None, within the slider's limits.
         seed: for torch, random and numpy right before the button is pressed.
 
@@ -116,8 +116,8 @@ def press(notebook: Notebook, prompt: str, choices: dict[str, str], temperature:
     screen = _Screen(notebook)
     if screen.prompt is not None:
         screen.prompt.value = prompt
-    for menu, wanted in ((screen.model, choices.get("model")), (screen.strategy, choices.get("strategy"))):
-        if menu is not None and wanted:
+    for menu, wanted in ((screen.model, choices["model"]), (screen.strategy, choices["strategy"])):
+        if menu is not None:
             _choose(menu, wanted)
     if screen.temperature is not None and temperature is not None:
         _turn(screen.temperature, temperature)
@@ -132,7 +132,7 @@ class _Screen:
     """The widgets that were displayed, and which of them is what."""
 
     def __init__(self, notebook: Notebook) -> None:
-        import ipywidgets  # noqa: PLC0415 - only 5.1 asks
+        import ipywidgets
 
         self._kinds = ipywidgets
         self._names = {id(value): name for name, value in notebook.namespace.items()}
@@ -212,9 +212,9 @@ def _offers(menu: Any, wanted: str) -> bool:  # noqa: ANN401
     return any(wanted in letters for _, letters in _entries(menu))
 
 
-def _choose(menu: Any, wanted: str) -> None:  # noqa: ANN401
-    letters = re.sub(r"[^a-z0-9]", "", wanted.lower())
-    fitting = [label for label, entry in _entries(menu) if letters in entry]
+def _choose(menu: Any, wanted: list[str]) -> None:  # noqa: ANN401
+    letters = [re.sub(r"[^a-z0-9]", "", part.lower()) for part in wanted]
+    fitting = [label for part in letters for label, entry in _entries(menu) if part in entry]
     if fitting:
         menu.label = fitting[0]
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from grader import reference
+from grader import reference, wording
 from grader.suite import a_list, a_mapping, a_text, a_token_list, an_id_list, feedback, fresh_words
 
 pytestmark = pytest.mark.exercise("1.4")
@@ -31,8 +31,8 @@ def held(cell, part):
 def shows_ids(cell, name, sentence):
     """Whether the ids of that encoding were printed or are held."""
     due = reference.ids_of(name, sentence)
-    lists = [an_id_list(part, "a list of ids") for part in held(cell, "ids")] + [reference.numbers_in(cell.output)]
-    return any(reference.contains_in_order(numbers, due) for numbers in lists)
+    lists = [an_id_list(part, "a list of ids") for part in held(cell, "ids")] + [wording.numbers_in(cell.output)]
+    return any(wording.contains_in_order(numbers, due) for numbers in lists)
 
 
 def decoded_copies(cell, sentence, given):

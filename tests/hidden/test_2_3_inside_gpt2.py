@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader import reference
+from grader import wording
 from grader.suite import feedback, supply
 
 pytestmark = pytest.mark.exercise("2.3")
@@ -26,7 +26,7 @@ def test_the_parts_of_the_model_are_named(cell):
     assert output.strip(), feedback("nothing is printed", hint="Print each name, or make the model the cell's last line.")
     assert "generator object" not in output, feedback(
         "a generator was printed instead of what it yields", hint="Loop over `named_modules()` and print each pair.")
-    assert reference.count_words(output, ["wte", "wpe", "h", "ln_f"]) == 4, feedback(
+    assert wording.count_words(output, ["wte", "wpe", "h", "ln_f"]) == 4, feedback(
         "not all parts of the model are named", hint="Walk through all modules: `named_modules()` yields names and modules.")
 
 
@@ -34,7 +34,7 @@ def test_the_parts_of_the_model_are_named(cell):
 def test_the_parts_of_a_block_are_named(cell):
     """The output shows what a block is made of, modules and not only parameters"""
     output = printed_for(cell, "gpt2_model")
-    assert reference.count_words(output, ["attn", "mlp", "ln_1", "ln_2"]) == 4, feedback(
+    assert wording.count_words(output, ["attn", "mlp", "ln_1", "ln_2"]) == 4, feedback(
         "the output does not show what is inside a block", hint="Go down to the modules inside each block, too.")
     # Modules without weights, and modules as such: a list of parameters has neither.
     assert re.search(r"dropout|\bact\b|Block|\bh\.\d+\s*($|[^\w.\s]|\s\S)", output, re.MULTILINE), feedback(
@@ -46,5 +46,5 @@ def test_the_parts_of_a_block_are_named(cell):
 def test_the_output_follows_the_model(cell):
     """With a smaller model the output shows fewer blocks"""
     full, short = printed_for(cell, "gpt2_model"), printed_for(cell, "gpt2_short")
-    assert full != short and reference.count_words(short, ["wte", "wpe", "h", "ln_f"]) == 4, feedback(
+    assert full != short and wording.count_words(short, ["wte", "wpe", "h", "ln_f"]) == 4, feedback(
         "the output does not depend on the model", hint="Print what the model in `gpt2` says about itself, not a text of your own.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import reference
+from grader import reference, wording
 from grader.suite import a_tensor, fail, feedback
 
 pytestmark = pytest.mark.exercise("2.4")
@@ -42,9 +42,9 @@ def shown(output, ids):
     """How many of these tokens the output shows, by id or by text, whichever are more."""
     for fixed in FIXED_PRINT:
         output = output.replace(fixed, "\n")
-    numbers = set(reference.numbers_in(output))
+    numbers = set(wording.numbers_in(output))
     output = output.replace("Ġ", " ").replace("\u2581", " ")
-    return max(sum(token in numbers for token in ids), reference.count_words(output, [w.strip() for w in words_of(ids)]))
+    return max(sum(token in numbers for token in ids), wording.count_words(output, [w.strip() for w in words_of(ids)]))
 
 
 def judge_top_five(cell, text):

@@ -1,6 +1,7 @@
 """Hidden checks of the bonus: byte-pair encoding, judged by how it cuts texts."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -32,7 +33,7 @@ def steps_of(text, count):
     """
     row, steps, pairs = list(text), [list(text)], []
     for _ in range(count):
-        best = Counter(zip(row, row[1:])).most_common(2)
+        best = Counter(pairwise(row)).most_common(2)
         if len(best) < 2 or best[0][1] == best[1][1] or best[0][0][0] == best[0][0][1]:
             return None
         pairs.append(best[0][0])

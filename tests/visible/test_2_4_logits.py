@@ -1,0 +1,38 @@
+"""Visible checks of 2.4."""
+
+import pytest
+
+from grader.suite import a_tensor, feedback
+
+pytestmark = pytest.mark.exercise("2.4")
+
+
+def test_logits_have_one_row_per_token(cell):
+    """“Hello my name” is three tokens, so there are three rows of 50257 scores"""
+    fresh = cell.rerun(text="Hello my name")
+    got = tuple(a_tensor(fresh.logits, "`logits`").shape)
+    assert got in ((1, 3, 50257), (3, 50257)), feedback("one row of scores per token", expected="(1, 3, 50257)", got=got)
+
+
+def test_logits_are_raw_scores(cell):
+    """Logits are no probabilities yet: the rows need not add up to 1"""
+    import torch
+
+    rows = a_tensor(cell.logits, "`logits`").float()
+    assert not torch.allclose(rows.sum(-1), torch.ones(rows.shape[:-1]), atol=1e-3), feedback(
+        "each row adds up to 1, so these are probabilities", hint="Keep the scores of before softmax in `logits`.")
+
+
+def test_a_longer_text_has_more_rows(cell):
+    """Another text gives other logits: “The cat sat on the mat” is six tokens"""
+    got = tuple(a_tensor(cell.rerun(text="The cat sat on the mat").logits, "`logits`").shape)
+    assert got in ((1, 6, 50257), (6, 50257)), feedback("the logits do not follow `text`", expected="(1, 6, 50257)", got=got)
+
+
+def test_five_tokens_are_printed(cell):
+    """Something is printed for the top 5, and it changes with the text"""
+    first, second = cell.rerun(text="Hello my name").output, cell.rerun(text="Once upon a time there was").output
+    after = first.partition("Top-5")[2] or first
+    assert len(after.split("\n", 1)[-1].split()) >= 5, feedback("the five tokens are not printed", got=after)
+    assert after != (second.partition("Top-5")[2] or second), feedback(
+        "the predictions are the same for every text", asked="two texts", got=after, hint="Predict from the logits of `text`.")
