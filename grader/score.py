@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from grader.model import CheckResult, Exercise, ExerciseResult, Status, Submission, SubmissionResult
 
 REJECTED = "Not graded: "
@@ -14,20 +16,26 @@ def exercise_result(exercise: Exercise, checks: Sequence[CheckResult], notes: It
     """The verdict of an exercise from the verdicts of its checks.
 
     `passed` has all points and `partial` some. With none it is what went worst: crashed, out of memory, timed out,
-    errored, else failed. A fault of the kit stands above all of these, and so does anything that does not add up: checks
-    that are worth more or less than the exercise, or no check at all, are never a silent zero.
+    errored, else failed. A fault of the kit stands above all of these, and what does not add up is one: checks that are
+    worth more or less than the exercise, or no check at all, are never a silent zero.
     """
-    notes = tuple(notes)
+    notes = tuple(_valid(note) for note in notes)
     worth = sum(check.max_points for check in checks)
     if worth != exercise.points:
         problem = f"the checks of {exercise.id} are worth {worth} points, the catalogue says {exercise.points}"
         notes = (*notes, problem if checks else f"no check of {exercise.id} was run")
     score = min(exercise.points, sum(_won(check) for check in checks))
     status = Status.KIT_ERROR if worth != exercise.points else _status(checks, score, exercise.points)
-    return ExerciseResult(score=score, max_score=exercise.points, status=status, notes=notes, checks=tuple(checks))
+    return ExerciseResult(
+        score=score,
+        max_score=exercise.points,
+        status=status,
+        notes=notes,
+        checks=tuple(_valid_check(check) for check in checks),
+    )
 
 
-def submission_result(
+def submission_result(  # noqa: PLR0913 - a record of many fields
     submission: Submission,
     exercises: Sequence[Exercise],
     results: Mapping[str, ExerciseResult],
@@ -69,13 +77,23 @@ def rejected_result(submission: Submission, exercises: Sequence[Exercise], *, pr
     blank = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.NOT_ATTEMPTED) for e in exercises}
     result = submission_result(submission, exercises, blank, proven=proven, seconds=0.0)
     reason = f"{REJECTED}{submission.rejected or 'it could not be read'}"
-    return SubmissionResult(**{name: getattr(result, name) for name in result.__struct_fields__ if name != "notes"},
-                            notes=(reason, *result.notes))  # fmt: skip
+    return msgspec.structs.replace(result, notes=(reason, *result.notes))
 
 
 def has_kit_error(result: SubmissionResult) -> bool:
     """Whether a fault of ours touched this submission; such a run must not end as if all were well."""
     return any(exercise.status is Status.KIT_ERROR for exercise in result.exercises.values())
+
+
+def _valid_check(check: CheckResult) -> CheckResult:
+    if check.message.isascii() and check.title.isascii():
+        return check
+    return msgspec.structs.replace(check, message=_valid(check.message), title=_valid(check.title))
+
+
+def _valid(text: str) -> str:
+    """The text as Unicode that can be written to a file: an answer may hold half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _won(check: CheckResult) -> int:

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS results (
 """
 
 
-def resume_key(
+def resume_key(  # noqa: PLR0913 - the list of what matters is the point
     *,
     submission_id: str,
     sha256: str,
@@ -116,27 +116,35 @@ class Store:
         self._db.close()
 
     def __enter__(self) -> Self:
+        """The store itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Closes the file."""
         self.close()
 
     def _prepare(self) -> None:
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found > FORMAT:
-            raise KitError(f"{self._path}: written by a newer version of the kit; update the kit, or grade into another folder")
+            raise KitError(f"{self._path}: written by a newer kit; update this one, or grade into another folder")
         # A full read once per run; what is damaged shows up here and not in the middle of the night.
         verdict = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
         self._db.execute("PRAGMA synchronous = FULL")
         if found < FORMAT:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute(_SCHEMA)
-            self._db.execute(f"PRAGMA user_version = {FORMAT}")
+            self._db.execute("BEGIN IMMEDIATE")  # another run may be making the same file; the second one finds it made
+            self._make()
             self._db.execute("COMMIT")
+
+    def _make(self) -> None:
+        made = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if not made and self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise KitError(f"{self._path}: a database of another program; move it away, or choose another --out folder")
+        self._db.execute(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -178,7 +186,7 @@ class Store:
 def _advice(error: sqlite3.OperationalError) -> str:
     text = str(error)
     if "locked" in text or "busy" in text:
-        return f"another run has been writing to it for {_WAIT_S:.0f} s; wait for that run, or choose another --out folder"
+        return f"another run has kept it busy for {_WAIT_S:.0f} s; wait for that run, or choose another --out folder"
     if "full" in text:
         return "the disk is full; make room and start again, what was graded so far is kept"
     if "readonly" in text or "unable to open" in text:

@@ -39,6 +39,10 @@ def match(cells: Sequence[RawCell], targets: Sequence[Target]) -> Matched:
     for cell in cells:
         if cell.kind == "code" and cell.source.strip():
             _add(matched, cell, where[cell.number], targets)
+        elif cell.kind != "code" and _tag(cell, targets):
+            words = f"cell {cell.number} is a {cell.kind} cell, which does not run; make it a code cell again"
+            matched.exercise_notes.setdefault(_tag(cell, targets), []).append(words)
+    _stand_in(matched)
     for piece in matched.pieces:
         piece.owner = piece.tag or None
     for target in targets:
@@ -120,6 +124,15 @@ def _is_ours(statement: ast.Import | ast.ImportFrom) -> bool:
     """Whether an import is of the kit itself, which is not there where submissions run."""
     modules = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
     return any(module.partition(".")[0] == "grader" for module in modules)
+
+
+def _stand_in(matched: Matched) -> None:
+    """Lets cells call the notebook's `check(...)`, which the setup cell defined that was dropped."""
+    used = any("check" in piece.code.uses for piece in matched.pieces)
+    if used and not any("check" in piece.code.binds for piece in matched.pieces):
+        code = read_code("def check(exercise_id):\n    pass")
+        if code:
+            matched.pieces.insert(0, Piece(where="setup", code=code, is_demo=True))
 
 
 def _is_redone(piece: Piece, later: Piece) -> bool:

@@ -48,6 +48,7 @@ def parse(
         return _plain(Matched(pieces=[]), [], notes, "is nested too deeply or too large to be read")
     attempted = [t.id for t in targets if (owned := matched.owned(t)) and t.is_attempted(owned)]
     _note_problems(matched)
+    _note_missing(matched, targets)
     rejected = None
     if not any(piece.owner for piece in matched.pieces):
         rejected = "none of the exercises was found in it; hand in the course notebook or the ex_*.py files"
@@ -103,13 +104,13 @@ def _best_notebook(
     notebooks: dict[str, bytes], targets: list[Target], notes: list[str], modules: Mapping[str, object]
 ) -> Matched | None:
     """The notebook that answers most; of equals the least deep, then the first by name."""
-    if len(notebooks) > MAX_NOTEBOOKS:
+    if len(notebooks) > MAX_NOTEBOOKS and not modules:
         raise IntakeError(
             f"{len(notebooks)} notebooks are a class, not one student's work; give the folder they lie in"
         )
     read: dict[str, Matched] = {}
     problems: list[str] = []
-    for name in sorted(notebooks, key=lambda n: (n.count("/"), n)):
+    for name in sorted(notebooks, key=lambda n: (n.count("/"), n))[:MAX_NOTEBOOKS]:
         try:
             read[name] = _read_notebook(notebooks[name], targets)
         except IntakeError as error:
@@ -154,6 +155,13 @@ def _put(matched: Matched, piece: Piece, target: Target, targets: list[Target]) 
     place = places[0] if places else after[-1] if after else 0
     matched.pieces.insert(place, piece)
     matched.pieces = [p for p in matched.pieces if p is piece or p.owner != target.id]
+
+
+def _note_missing(matched: Matched, targets: list[Target]) -> None:
+    """Tells an exercise that was not handed in from one that was left blank."""
+    for target in targets:
+        if target.course_cell and not matched.owned(target) and target.id not in matched.exercise_notes:
+            matched.note(target, "nothing for this exercise was found in what was handed in")
 
 
 def _note_problems(matched: Matched) -> None:

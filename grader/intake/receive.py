@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -33,12 +33,13 @@ class _Parsed(Struct, frozen=True, kw_only=True):
     rejected: str | None
 
 
-def submission_from(upload: Upload, parsed: object) -> Submission:
+def submission_from(upload: Upload, parsed: object, known: Collection[str] | None = None) -> Submission:
     """The submission that the parser read; a rejected one when the parser's answer is not what it should be.
 
     Args:
         upload: what was parsed.
         parsed: what `grader.intake.parse.parse` returned on the other side of the wall. Anything may come from there.
+        known: the ids of the catalogue; an answer that names another one is not believed.
     """
     if upload.rejected:
         return rejected_submission(upload, upload.rejected)
@@ -48,7 +49,7 @@ def submission_from(upload: Upload, parsed: object) -> Submission:
         return rejected_submission(upload, "could not be read: the reader gave no usable answer")
     if answer.rejected is not None:
         return rejected_submission(upload, answer.rejected or "could not be read", answer.notes)
-    problem = _too_much(answer)
+    problem = _too_much(answer, known)
     if problem:
         return rejected_submission(upload, problem)
     return Submission(
@@ -89,10 +90,10 @@ def _lines(notes: Iterable[str]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _too_much(answer: _Parsed) -> str:
+def _too_much(answer: _Parsed, known: Collection[str] | None) -> str:
     """Why the answer cannot be taken although it has the right shape."""
     ids = [*(c.exercise for c in answer.cells if c.exercise is not None), *answer.attempted, *answer.exercise_notes]
-    if any(not _ID.fullmatch(id_) for id_ in ids):
+    if any(not _ID.fullmatch(id_) or (known is not None and id_ not in known) for id_ in ids):
         return "could not be read: the reader named an exercise that cannot be"
     if len(answer.cells) > MAX_CELLS or len(answer.exercise_notes) > MAX_CELLS:
         return f"has too many cells; the limit is {MAX_CELLS:,}"

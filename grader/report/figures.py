@@ -106,7 +106,9 @@ def kit_faults(run: RunResult) -> list[Fault]:
         for id_, verdict in result.exercises.items():
             if verdict.status is Status.KIT_ERROR:
                 checks = [c for c in verdict.checks if c.status is Status.KIT_ERROR]
-                said = [f"{(check.title or check.name).rstrip('.')}: {check.message}" for check in checks] or list(verdict.notes)
+                said = [f"{(check.title or check.name).rstrip('.')}: {check.message}" for check in checks] or list(
+                    verdict.notes
+                )
                 faults.append(Fault(submission=result.id, exercise=id_, what="; ".join(said)))
     return faults
 

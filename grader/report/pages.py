@@ -35,13 +35,13 @@ def write_html(out: Path, run: RunResult, exercises: Sequence[Exercise] = ()) ->
 
 def write_class_page(out: Path, run: RunResult, exercises: Sequence[Exercise] = ()) -> None:
     """Writes `out/report.html`: the class in figures, and a row for each student."""
-    write_whole(out / "report.html", class_page(run, exercises).encode("utf-8", "replace"))
+    write_whole(out / "report.html", class_page(run, exercises).encode("utf-8", "replace"), durable=False)
 
 
 def write_feedback(out: Path, result: SubmissionResult, exercises: Sequence[Exercise] = ()) -> None:
     """Writes `out/students/<id>/feedback.html`: one student's checks with advice."""
     page = student_page(result, exercises).encode("utf-8", "replace")
-    write_whole(student_folder(out, result.id) / "feedback.html", page)
+    write_whole(student_folder(out, result.id) / "feedback.html", page, durable=False)
 
 
 def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
@@ -83,10 +83,15 @@ def _environment() -> "Environment":
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,  # for every template, whatever its name
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["printable"] = printable
     environment.globals.update(labels=LABELS, marks=MARKS)
     return environment
+
+
+def _shown(value: object) -> object:
+    """Every text that a template shows goes through here, before it is escaped; what is escaped already is ours."""
+    return printable(value) if type(value) is str else value

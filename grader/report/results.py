@@ -32,5 +32,7 @@ def read_results_json(out: Path) -> RunResult:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise KitError(f"{path}: not a results file of this kit ({error}); grade again to write a new one") from error
     if run.format_version != FORMAT:
-        raise KitError(f"{path}: format {run.format_version}, this kit reads {FORMAT}; grade again, or use the other kit")
+        raise KitError(
+            f"{path}: format {run.format_version}, this kit reads {FORMAT}; grade again, or use the other kit"
+        )
     return run

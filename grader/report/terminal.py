@@ -106,16 +106,23 @@ def _verdict(verdict: ExerciseResult | None) -> Text:
 
 
 def _exercise_line(id_: str, verdict: ExerciseResult, title: str) -> Text:
-    line = Text.assemble((one_line(id_), "bold"), f" {title} " if title else " ", f"{verdict.score}/{verdict.max_score} ")
+    line = Text.assemble(
+        (one_line(id_), "bold"), f" {title} " if title else " ", f"{verdict.score}/{verdict.max_score} "
+    )
     return line.append(LABELS[verdict.status], STYLES[verdict.status])
 
 
 def _check_lines(check: CheckResult) -> list[RenderableType]:
     points = f" {check.points}/{check.max_points}" if check.max_points else ""
-    mark = Text.assemble("  ", (MARKS[check.status], STYLES[check.status]), " ", one_line(check.title or check.name), points)
+    mark = Text.assemble(
+        "  ", (MARKS[check.status], STYLES[check.status]), " ", one_line(check.title or check.name), points
+    )
     if check.status in (Status.PASSED, Status.NOT_ATTEMPTED) or not check.message:
         return [mark]
-    return [mark, Padding(Text(printable(check.message), "dim" if check.status is Status.SKIPPED else ""), (0, 0, 0, 6))]
+    return [
+        mark,
+        Padding(Text(printable(check.message), "dim" if check.status is Status.SKIPPED else ""), (0, 0, 0, 6)),
+    ]
 
 
 def _notes(notes: Sequence[str]) -> list[RenderableType]:

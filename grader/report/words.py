@@ -31,7 +31,11 @@ MARKS = {
     Status.KIT_ERROR: "⚠",
 }
 
-_ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?")
+_ESCAPE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
+)
+_FORMATS = "\n\u200c\u200d"
+"""Line breaks, and the joiners that some scripts and emoji are written with."""
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 
 
@@ -42,9 +46,7 @@ def printable(text: str) -> str:
     """
     kept = []
     for char in _ESCAPE.sub("", text).replace("\r\n", "\n").replace("\t", "    "):
-        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
-            kept.append(char)
-        elif char in "\u200c\u200d":  # joiners, which some scripts and emoji are written with
+        if char in _FORMATS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
             kept.append(char)
     return "".join(kept)
 

@@ -193,7 +193,7 @@ def test_without_ids_headings_tell(catalog: Catalog, course: Course, read: Parse
     cells = course.cells(answers, ids=False)
     for cell in cells:
         if cell["cell_type"] == "markdown":
-            cell["source"] = cell["source"].replace("-", "–").replace("###", "intro\n\n##").upper() + " ##"
+            cell["source"] = cell["source"].replace("-", "\u2013").replace("###", "intro\n\n##").upper() + " ##"
     parsed = read(notebook(cells))
     assert parsed["attempted"] == course_ids(catalog)
     for id_ in course_ids(catalog):
@@ -345,6 +345,31 @@ def test_of_two_attempts_the_last_counts(course: Course, read: Parse, answers: d
     assert parsed["exercise_notes"]["1.2"] == ["its cell is there more than once; cell 2 counts, cell 1 does not"]
 
 
+def test_a_tagged_cell_that_is_no_code_cell_any_more_is_named(course: Course, read: Parse) -> None:
+    cells = course.cells({})
+    next(cell for cell in cells if cell.get("id") == "d784a288")["cell_type"] = "markdown"
+    parsed = read(notebook(cells))
+    assert (
+        parsed["exercise_notes"]["1.1"][0] == "cell 3 is a markdown cell, which does not run; make it a code cell again"
+    )
+
+
+def test_an_exercise_that_is_not_there_is_told_from_a_blank(course: Course, read: Parse) -> None:
+    cells = [cell for cell in course.cells({}) if cell.get("id") != "e425948a"]
+    assert read(notebook(cells))["exercise_notes"] == {
+        "2.1": ["nothing for this exercise was found in what was handed in"]
+    }
+
+
+def test_calls_of_the_notebooks_own_check_do_nothing(read: Parse) -> None:
+    cells = json.loads((ROOT / "exercises" / "lm_playground.ipynb").read_bytes())["cells"]
+    target = next(cell for cell in cells if cell["metadata"].get("lm_playground", {}).get("role") == "exercise")
+    target["source"] = "vocab = [1]\ncheck('1.1')"
+    parsed = read(notebook(cells))
+    assert parsed["cells"][0]["source"].startswith("def check(")
+    assert of(parsed, "1.1") == ["vocab = [1]\ncheck('1.1')"]
+
+
 @pytest.mark.parametrize("order", [0, 1])
 def test_a_blank_copy_never_beats_an_attempt(
     read: Parse, answers: dict[str, str], stubs: dict[str, str], order: int
@@ -400,7 +425,7 @@ def test_of_two_modules_the_one_in_exercises_or_least_deep_counts(read: Parse) -
 
 
 def test_only_exercises_are_taken_from_a_folder(read: Parse) -> None:
-    files = {n: b"import os" for n in ("conftest.py", "torch.py", "sitecustomize.py")} | {
+    files = dict.fromkeys(("conftest.py", "torch.py", "sitecustomize.py"), b"import os") | {
         "ex_2_1_linear.py": b"Linear = 1"
     }
     parsed = read(files)
@@ -635,7 +660,7 @@ def test_the_parser_needs_the_standard_library_only() -> None:
     )
     ran = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program, str(ROOT)], capture_output=True, text=True, check=True
-    )  # noqa: S603
+    )
     assert ran.stdout.strip() == "[]"
 
 
@@ -647,6 +672,11 @@ def test_what_the_parser_says_becomes_a_submission() -> None:
     assert submission.notes == ("left out", "a")
     assert submission.exercise_notes == {"1.1": ("b",)}
     assert submission.rejected is None
+
+
+def test_an_exercise_that_the_catalogue_does_not_have_is_not_believed() -> None:
+    assert submission_from(UPLOAD, PLAIN, known={"1.1"}).rejected is None
+    assert "an exercise that cannot be" in str(submission_from(UPLOAD, PLAIN, known={"2.1"}).rejected)
 
 
 def test_what_was_rejected_stays_rejected() -> None:

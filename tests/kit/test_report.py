@@ -1,0 +1,399 @@
+"""Tests of the reports: complete, readable by programs, and harmless whatever people called themselves."""
+
+import csv
+import html.parser
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+
+from grader.errors import KitError
+from grader.model import CheckResult, Exercise, ExerciseResult, RunResult, Status, SubmissionResult
+from grader.report import (
+    read_results_json,
+    show,
+    table,
+    write_class_page,
+    write_csv,
+    write_feedback,
+    write_html,
+    write_results_json,
+)
+from grader.report.figures import exercise_figures, hardest_checks, kit_faults, score_bins, score_summary
+from grader.report.files import write_whole
+from grader.report.pages import class_page, student_page
+from grader.report.words import LABELS, MARKS, one_line, printable, spreadsheet_text
+
+EXERCISES = (
+    Exercise(id="1.1", title="Word-level", file="a.py", points=8),
+    Exercise(id="bpe", title="From scratch", file="b.py", points=10, bonus=True),
+)
+EVIL = [
+    "<script>alert(1)</script>", "[bold red]x[/bold red]", "\x1b]0;title\x07\x1b[31mred", "=cmd|'/c calc'!A1", "\u202eevil", "{{ 7 * 7 }}",
+    "\"' onmouseover='x", ":boom:", "a\r\nb,c", "&lt;", "javascript:alert(1)", "\x9b31m", "]]>", "<!--", "\ud83d",
+]  # fmt: skip
+
+
+def check(status: Status = Status.PASSED, worth: int = 8, message: str = "", title: str = "A title.") -> CheckResult:
+    won = worth if status is Status.PASSED else 0
+    return CheckResult(name="test_x", title=title, status=status, points=won, max_points=worth, message=message)
+
+
+def exercise(status: Status = Status.PASSED, *checks: CheckResult, notes: tuple[str, ...] = ()) -> ExerciseResult:
+    checks = checks or (check(status),)
+    return ExerciseResult(score=sum(c.points for c in checks), max_score=8, status=status, checks=checks, notes=notes)
+
+
+def student(id_: str = "alice", first: ExerciseResult | None = None, **fields: object) -> SubmissionResult:
+    first = first or exercise()
+    values: dict[str, object] = {"source": f"class/{id_}.ipynb", "sha256": "ab", "proven": True, "score": first.score,
+                                 "max_score": 8, "bonus": 0, "seconds": 1.25, "exercises": {"1.1": first}}  # fmt: skip
+    return SubmissionResult(id=id_, **{**values, **fields})  # type: ignore[arg-type]
+
+
+def run(*submissions: SubmissionResult) -> RunResult:
+    return RunResult(format_version=1, kit_version="0.1", walls=("seccomp",), submissions=submissions)
+
+
+def printed(view: RenderableType, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=False, legacy_windows=False)
+    console.print(view)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def rows(out: Path) -> list[dict[str, str]]:
+    with (out / "results.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would make of a page: its tags with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def hrefs(self) -> list[str]:
+        return [str(attrs["href"]) for tag, attrs in self.tags if tag == "a"]
+
+
+# --- results.json -------------------------------------------------------------------------
+
+
+def test_results_json_has_the_schema_of_the_design_and_reads_back(tmp_path: Path) -> None:
+    whole = run(student(first=exercise(Status.FAILED, check(Status.FAILED, message="no"), notes=("n",))))
+    write_results_json(tmp_path, whole)
+    plain = json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert (plain["format_version"], plain["kit_version"], plain["walls"]) == (1, "0.1", ["seccomp"])
+    one = plain["submissions"][0]
+    assert {"id", "source", "sha256", "proven", "score", "max_score", "bonus", "seconds", "exercises"} <= set(one)
+    assert one["exercises"]["1.1"] == {
+        "score": 0, "max_score": 8, "status": "failed", "notes": ["n"],
+        "checks": [{"name": "test_x", "title": "A title.", "status": "failed", "points": 0, "max_points": 8, "message": "no"}],
+    }  # fmt: skip
+    assert read_results_json(tmp_path) == whole
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[1]", b"\xff", b'{"format_version": 2, "kit_version": "", "walls": [], "submissions": []}'],
+)
+def test_a_results_file_of_no_use_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "results.json").write_bytes(content)
+    with pytest.raises(KitError, match=r"results\.json: .*grade again"):
+        read_results_json(tmp_path)
+
+
+def test_a_folder_without_results_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="not found; give the folder"):
+        read_results_json(tmp_path)
+
+
+# --- results.csv --------------------------------------------------------------------------
+
+
+def test_csv_has_a_row_for_each_student(tmp_path: Path) -> None:
+    fault = exercise(Status.KIT_ERROR, check(Status.KIT_ERROR))
+    write_csv(tmp_path, run(student(notes=("a", "b")), student("bob", fault, proven=False, bonus=5, seconds=2.0)))
+    alice, bob = rows(tmp_path)
+    assert alice == {"id": "alice", "score": "8", "max_score": "8", "bonus": "0", "1.1": "8", "1.1 status": "passed", "proven": "yes",
+                     "kit_error": "", "seconds": "1.2", "sha256": "ab", "source": "class/alice.ipynb", "notes": "a | b"}  # fmt: skip
+    assert (bob["kit_error"], bob["proven"], bob["bonus"], bob["1.1 status"]) == ("1.1", "no", "5", "kit_error")
+
+
+def test_csv_of_an_empty_run_has_its_header(tmp_path: Path) -> None:
+    write_csv(tmp_path, run())
+    assert (tmp_path / "results.csv").read_text("utf-8").startswith("id,score,max_score,bonus,proven")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "'=1",
+        '"=1',
+        "\uff1d1",
+        "|x",
+        "%x",
+        "\x1b[m=1",
+        "\u200b=1",
+    ],
+)
+def test_no_cell_of_a_spreadsheet_is_a_formula(text: str) -> None:
+    guarded = spreadsheet_text(text)
+    assert guarded.startswith("'")
+    assert "\n" not in guarded
+
+
+@given(st.text())
+def test_a_guarded_cell_never_begins_like_a_formula_and_stays_one_line(text: str) -> None:
+    guarded = spreadsheet_text(text)
+    assert not guarded.lstrip(' "').startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert guarded.isprintable() or not any(c in guarded for c in "\r\n\t\x1b")
+    row = io.StringIO()
+    csv.writer(row).writerow([guarded, 1])
+    assert next(csv.reader(io.StringIO(row.getvalue()))) == [guarded, "1"]
+
+
+# --- pages --------------------------------------------------------------------------------
+
+
+def test_pages_run_nothing_and_load_nothing(tmp_path: Path) -> None:
+    write_html(tmp_path, run(student()), EXERCISES)
+    for path in (tmp_path / "report.html", tmp_path / "students" / "alice" / "feedback.html"):
+        page = Page(path.read_text("utf-8"))
+        assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "link", "object", "form", "base"}
+        policy = [attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy"]
+        assert policy
+        assert str(policy[0]).startswith("default-src 'none'")
+        assert any(attrs.get("name") == "viewport" for _, attrs in page.tags)
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_words_from_people_are_only_words(tmp_path: Path, evil: str) -> None:
+    first = exercise(Status.FAILED, check(Status.FAILED, message=evil, title=evil), notes=(evil,))
+    one = student("safe", first, source=evil, notes=(evil, "Not graded: " + evil))
+    fault = student(
+        "other", exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message=evil, title=evil)), notes=(evil,)
+    )
+    whole = RunResult(format_version=1, kit_version=evil, walls=(evil,), submissions=(one, fault))
+    expected = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "b", "span", "ul", "li", "a", "i", "table",
+                "thead", "tbody", "tr", "th", "td", "details", "summary"}  # fmt: skip
+    write_class_page(tmp_path, whole)
+    for text in (class_page(whole, EXERCISES), student_page(one, EXERCISES), student_page(fault)):
+        page = Page(text)
+        assert {tag for tag, _ in page.tags} <= expected
+        assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+        assert all(href.startswith("students/") for href in page.hrefs)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "49" not in page.text
+    shown = printed(show(one)) + printed(table(whole))
+    assert not set(shown) & {"\x1b", "\x07", "\u202e", "\x9b", "\r"}
+    if evil.startswith(("[", ":", "{", "<script")):
+        assert evil in printed(show(one), 200)
+
+
+def test_names_of_students_are_links_that_lead_to_their_page(tmp_path: Path) -> None:
+    names = ["alice", "José Núñez", "50% #1 & co?", "李明", "a b+c@x"]
+    write_html(tmp_path, run(*(student(name) for name in names)))
+    from urllib.parse import unquote
+
+    hrefs = Page((tmp_path / "report.html").read_text("utf-8")).hrefs
+    assert [unquote(href) for href in hrefs] == [f"students/{name}/feedback.html" for name in names]
+    assert all((tmp_path / unquote(href)).is_file() for href in hrefs)
+
+
+def test_the_students_page_names_no_path_of_ours(tmp_path: Path) -> None:
+    assert "/srv/secret" not in student_page(student(source="/srv/secret/alice.ipynb"), EXERCISES)
+
+
+def test_kit_errors_stand_above_everything_else() -> None:
+    fault = exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message="boom in the suite"))
+    page = Page(class_page(run(student(), student("bob", fault)), EXERCISES))
+    assert "1 kit error: our fault" in page.text
+    assert page.text.index("boom in the suite") < page.text.index("How the scores spread")
+    assert "our" in Page(student_page(student("bob", fault))).text
+    assert "kit error" not in Page(class_page(run(student()))).text.split("Students")[0]
+
+
+def test_unproven_and_rejected_submissions_are_named() -> None:
+    text = Page(class_page(run(student(proven=False), student("bob", notes=("Not graded: is empty",))))).text
+    assert "1 of these scores is unproven" in text
+    assert "1 submission could not be read" in text
+    assert "All of these scores are unproven" in Page(class_page(run(student(proven=False)))).text
+
+
+def test_pages_of_an_empty_run_and_of_all_states_render() -> None:
+    assert "nothing to show" in Page(class_page(run())).text
+    everything = {str(i): exercise(status, check(status, message="m")) for i, status in enumerate(Status)}
+    one = student(exercises=everything)
+    text = (
+        Page(class_page(run(one, student("b", exercises={})))).text + Page(student_page(one)).text + printed(show(one))
+    )
+    assert all(label in text for label in LABELS.values())
+    assert set(LABELS) == set(MARKS) == set(Status)
+    printed(table(run(one)))
+
+
+@pytest.mark.parametrize("id_", ["", ".", "..", "../x", "a/b", "/etc", "a\\b", "a\0b"])
+def test_no_id_leads_out_of_the_results_folder(tmp_path: Path, id_: str) -> None:
+    with pytest.raises(KitError, match="cannot be a student's folder"):
+        write_feedback(tmp_path / "out", student(id_))
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- figures ------------------------------------------------------------------------------
+
+
+def test_figures_count_those_who_tried() -> None:
+    whole = run(
+        student("a"),
+        student("b", exercise(Status.FAILED, check(Status.FAILED, message="m"))),
+        student("c", exercise(Status.NOT_ATTEMPTED, check(Status.NOT_ATTEMPTED))),
+        student("d", exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message="ours"))),
+    )
+    (figures,) = exercise_figures(whole, EXERCISES)
+    assert (figures.title, figures.submissions, figures.attempted, figures.passed, figures.mean) == (
+        "Word-level",
+        4,
+        2,
+        1,
+        4,
+    )
+    (hardest,) = hardest_checks(whole, 5)
+    assert (hardest.tried, hardest.passed, hardest.message) == (2, 1, "m")
+    assert [(fault.submission, fault.what) for fault in kit_faults(whole)] == [("d", "A title: ours")]
+    assert score_summary(whole) == {"mean": 2, "median": 0}
+    assert score_summary(run()) == {}
+
+
+def test_checks_that_all_passed_are_not_hard_and_the_hardest_come_first() -> None:
+    def two(first: Status, second: Status) -> ExerciseResult:
+        checks = tuple(
+            CheckResult(name=n, title=n, status=s, points=0, max_points=4)
+            for n, s in zip("xy", (first, second), strict=True)
+        )
+        return ExerciseResult(score=0, max_score=8, status=Status.FAILED, checks=checks)
+
+    whole = run(
+        *(student(str(i), two(Status.FAILED, Status.PASSED if i else Status.FAILED)) for i in range(3)), student("all")
+    )
+    assert [figure.title for figure in hardest_checks(whole, 9)] == ["x", "y"]
+    assert len(hardest_checks(whole, 1)) == 1
+
+
+@pytest.mark.parametrize(("score", "place"), [(0, 0), (9, 0), (10, 1), (99, 9), (100, 9)])
+def test_the_spread_has_ten_bins(score: int, place: int) -> None:
+    bins = score_bins(run(student(score=score, max_score=100)))
+    assert len(bins) == 10
+    assert bins.index(1) == place
+    assert sum(score_bins(run(student(score=0, max_score=0)))) == 1
+
+
+# --- terminal -----------------------------------------------------------------------------
+
+
+def test_the_table_shows_every_point_even_when_it_is_narrow() -> None:
+    whole = run(student("somebody with a rather long name " * 3, bonus=7))
+    for width in (60, 80, 200):
+        text = printed(table(whole), width)
+        assert "+7" in text
+        assert "/8" in text
+        assert "…" in text or "name" in text
+
+
+def test_a_large_table_says_how_much_it_leaves_out() -> None:
+    text = printed(table(run(*(student(f"s{i}") for i in range(70))), max_rows=5))
+    assert "s4" in text
+    assert "s5 " not in text
+    assert "65 more in report.html" in text
+
+
+def test_the_table_is_loud_about_kit_errors_and_unproven_scores() -> None:
+    text = printed(table(run(student("b", exercise(Status.KIT_ERROR, check(Status.KIT_ERROR)), proven=False))))
+    assert "1 kit error, our fault" in text
+    assert "1 unproven" in text
+    assert "?" in text
+
+
+def test_show_gives_advice_where_it_is_needed() -> None:
+    first = exercise(Status.PARTIAL, check(message="not shown"), check(Status.FAILED, message="line one\nline two"))
+    text = printed(show(student(first=first, bonus=2, proven=False, notes=("about the file",)), EXERCISES))
+    assert "alice  8 of 8 points, 2 bonus  unproven" in text
+    assert "1.1 Word-level 8/8 partly" in text
+    assert "line one\n      line two" in text.replace(" \n", "\n").replace("  \n", "\n") or "line two" in text
+    assert "not shown" not in text
+    assert "about the file" in text
+
+
+@given(st.text())
+def test_printable_text_has_nothing_that_a_terminal_obeys(text: str) -> None:
+    shown = printable(text)
+    assert all(char == "\n" or char.isprintable() or char in "\u200c\u200d" or ord(char) > 0x7E for char in shown)
+    assert "\x1b" not in shown
+    assert not any(0x80 <= ord(char) < 0xA0 for char in shown)
+    assert "\n" not in one_line(text)
+
+
+def test_escape_sequences_go_as_a_whole() -> None:
+    assert printable("a\x1b[1;31mb\x1b]8;;http://x\x1b\\c\x1b]0;t\x07d\x9b2Je\x1bcf") == "abcdef"
+    assert printable("tab\tnew\r\nline") == "tab    new\nline"
+
+
+# --- files --------------------------------------------------------------------------------
+
+
+def test_files_are_replaced_as_a_whole_and_leave_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "er" / "f.txt"
+    write_whole(path, b"one")
+    write_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [p.name for p in path.parent.iterdir()] == ["f.txt"]
+    assert path.stat().st_mode & 0o777 == 0o666 & ~_umask()
+
+
+def test_a_link_in_the_place_of_a_file_is_replaced_not_followed(tmp_path: Path) -> None:
+    target = tmp_path / "precious"
+    target.write_text("precious")
+    (tmp_path / "results.csv").symlink_to(target)
+    write_csv(tmp_path, run(student()))
+    assert target.read_text() == "precious"
+    assert not (tmp_path / "results.csv").is_symlink()
+
+
+def test_a_failed_write_keeps_the_old_file_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_whole(tmp_path / "f", b"old")
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(KitError, match="no space left on device"):
+        write_whole(tmp_path / "f", b"new")
+    assert (tmp_path / "f").read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["f"]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
