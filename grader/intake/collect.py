@@ -78,7 +78,9 @@ def _places(path: Path, notes: list[str]) -> list[_Place]:
         raise IntakeError(f"{shown(path)}: cannot be opened ({_reason(error)}); check the path") from None
     name = path.name or path.resolve().name
     if stat.S_ISLNK(mode):
-        return [(name, path, "other", "is a symbolic link, which is not followed; give the path that it points to")]
+        return [
+            (name, path, "other", "this is a symbolic link, which is not followed; give the path that it points to")
+        ]
     if stat.S_ISDIR(mode):
         return _in_folder(path, path.resolve().name, notes)
     return [_file(path, mode)]
@@ -87,7 +89,7 @@ def _places(path: Path, notes: list[str]) -> list[_Place]:
 def _file(path: Path, mode: int) -> _Place:
     kind = _kind(path)
     if not stat.S_ISREG(mode):
-        return (path.name, path, "other", "is not a regular file; hand in a notebook, a zip or a folder")
+        return (path.name, path, "other", "this is no regular file; hand in a notebook, a zip or a folder")
     if kind is None:
         suffix = path.suffix or "no suffix"
         return (path.name, path, "other", f"unsupported kind of file ({suffix}); hand in .ipynb, .zip or ex_*.py files")
@@ -98,7 +100,7 @@ def _in_folder(folder: Path, name: str, notes: list[str]) -> list[_Place]:
     try:
         entries = _entries(folder)
     except OSError as error:
-        return [(name, folder, "folder", f"the folder cannot be read ({_reason(error)})")]
+        return [(name, folder, "folder", f"folder cannot be read ({_reason(error)})")]
     notebooks = [path for path, what in entries if what == "file" and _kind(path) == "notebook"]
     zips = [path for path, what in entries if what == "file" and _kind(path) == "zip"]
     if _is_work(folder, entries):
@@ -131,12 +133,14 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[_Place]
         kind = _kind(path)
         if without_suffix(path.name).lower().endswith("-solution"):
             notes.append(f"{shown(path)}: passed over, a solution by its name")
+        elif what == "folder" and (path / "results.db").exists():
+            notes.append(f"{shown(path)}: passed over, the results of a run")
         elif what == "folder":
             places.append(_folder_in_class(path, notes))
         elif what == "file" and kind in ("notebook", "zip"):
             places.append((path.name, path, kind, None))
         elif what != "file" and (kind or not path.suffix):
-            why = "is a symbolic link, which is not followed" if what == "link" else "is not a regular file"
+            why = "this is a symbolic link, which is not followed" if what == "link" else "this is no regular file"
             places.append((path.name, path, "other", f"{why}; ask for a notebook, a zip or a folder"))
         else:
             hint = "; give the file itself to grade it" if kind == "module" else ""

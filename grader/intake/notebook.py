@@ -36,12 +36,12 @@ def read_notebook(content: bytes) -> tuple[list[RawCell], list[str]]:
     """The cells of a notebook and notes about what was odd.
 
     Raises:
-        IntakeError: it is not a notebook; the message says at which line and what to do.
+        IntakeError: it is not a notebook; the message says at which line and what to do, with the file as its subject.
     """
     notes: list[str] = []
     raw = _json(notebook_text(content), notes)
     if not isinstance(raw, dict):
-        raise IntakeError(f"is not a notebook but {_kind(raw)} in JSON; open it in Jupyter and save it again")
+        raise IntakeError(f"holds {_kind(raw)} and not the cells of a notebook; open it in Jupyter and save it again")
     cells: list[RawCell] = []
     chars = 0
     for number, cell in enumerate(_raw_cells(raw), 1):
@@ -64,7 +64,7 @@ def _json(text: str, notes: list[str]) -> object:
     try:
         return json.loads(text)
     except RecursionError:
-        raise IntakeError("is not a notebook: it is nested too deeply; open it in Jupyter and save it again") from None
+        raise IntakeError("is nested too deeply; open it in Jupyter and save it again") from None
     except ValueError as error:
         problem = _problem(text, error)
     value = None
@@ -72,7 +72,7 @@ def _json(text: str, notes: list[str]) -> object:
         with suppress(ValueError, RecursionError):
             value = json.loads(_without_trailing_commas(text))
     if value is None:
-        raise IntakeError(f"notebook is not valid JSON at {problem}; open it in Jupyter and save it again")
+        raise IntakeError(f"is not valid JSON at {problem}; open it in Jupyter and save it again")
     notes.append(f"notebook is not valid JSON at {problem}; it was read without that comma, save it again in Jupyter")
     return value
 
@@ -113,7 +113,7 @@ def _raw_cells(raw: dict[object, object]) -> Iterator[object]:
             inner = sheet.get("cells") if isinstance(sheet, dict) else None
             yield from inner if isinstance(inner, list) else []
     else:
-        raise IntakeError("is not a notebook: it has no list of cells; open it in Jupyter and save it again")
+        raise IntakeError("has no list of cells; open it in Jupyter and save it again")
 
 
 def _cell(number: int, cell: object, notes: list[str]) -> RawCell | None:

@@ -7,8 +7,9 @@ Where an upload has both modules and a notebook: for each exercise the module co
 notebook's cell.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 from grader.errors import IntakeError
 from grader.intake.code import Code, read_code
@@ -18,6 +19,8 @@ from grader.intake.notebook import read_notebook
 from grader.intake.pieces import Matched, Piece, Target
 from grader.intake.text import module_text
 from grader.intake.unzip import unzip
+
+T = TypeVar("T")
 
 MAX_NOTEBOOKS = 20
 """More are a class, not one student's work."""
@@ -45,7 +48,7 @@ def parse(
     except IntakeError as error:
         return _plain(Matched(pieces=[]), [], notes, str(error))
     except (RecursionError, MemoryError):
-        return _plain(Matched(pieces=[]), [], notes, "is nested too deeply or too large to be read")
+        return _plain(Matched(pieces=[]), [], notes, f"{kind} is nested too deeply or too large to be read")
     attempted = [t.id for t in targets if (owned := matched.owned(t)) and t.is_attempted(owned)]
     _note_problems(matched)
     _note_missing(matched, targets)
@@ -78,19 +81,28 @@ def _targets(exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]) -
 
 
 def _read(kind: str, files: dict[str, bytes], targets: list[Target], notes: list[str]) -> Matched:
-    if kind == "zip":
-        files, zip_notes = unzip(next(iter(files.values()), b""))
-        notes += zip_notes
+    first = next(iter(files.values()), b"")
     if kind == "notebook":
-        return _read_notebook(next(iter(files.values()), b""), targets)
+        return _about("notebook", lambda: _read_notebook(first, targets))
+    if kind == "zip":
+        files, zip_notes = _about("zip", lambda: unzip(first))
+        notes += zip_notes
     modules = pick_modules({n: c for n, c in files.items() if n.lower().endswith(".py")}, targets, notes)
     if kind == "module" and not modules:
         notes.clear()
-        return match(split_module(module_text(next(iter(files.values()), b""))), targets)
+        return match(split_module(_about("module", lambda: module_text(first))), targets)
     notebook = _best_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, targets, notes, modules)
     if not modules and notebook is None:
-        raise IntakeError(f"no notebook and no ex_*.py module in the {kind}; hand in at least one")
+        raise IntakeError(f"{kind} has no notebook and no ex_*.py module; hand in at least one")
     return _together(modules, notebook, targets)
+
+
+def _about(subject: str, action: Callable[[], T]) -> T:
+    """What the action returns; what it complains about gets its subject."""
+    try:
+        return action()
+    except IntakeError as error:
+        raise IntakeError(f"{subject} {error}") from None
 
 
 def _read_notebook(content: bytes, targets: list[Target]) -> Matched:
@@ -112,9 +124,9 @@ def _best_notebook(
     problems: list[str] = []
     for name in sorted(notebooks, key=lambda n: (n.count("/"), n))[:MAX_NOTEBOOKS]:
         try:
-            read[name] = _read_notebook(notebooks[name], targets)
+            read[name] = _about(name, partial(_read_notebook, notebooks[name], targets))
         except IntakeError as error:
-            problems.append(f"{name}: {error}")
+            problems.append(str(error))
     if problems and not read and not modules:
         raise IntakeError(problems[0])
     notes += problems

@@ -11,7 +11,7 @@ from grader.intake.upload import Found, Kind, Upload
 from grader.model import Struct
 
 MB = 1 << 20
-MAX_BYTES = {".ipynb": 25 * MB, ".zip": 50 * MB, ".py": 1 * MB}
+MAX_BYTES = {".ipynb": 25 * MB, ".zip": 50 * MB, ".py": MB // 2}
 """The largest file of each kind; a notebook with its plots has 0.3 MB, one with films in it 10."""
 MAX_FOLDER_BYTES = 60 * MB
 MAX_FOLDER_FILES = 200
@@ -19,6 +19,9 @@ MAX_FOLDER_ENTRIES = 20_000
 MAX_DEPTH = 3
 
 _JUNK = {"__macosx", "__pycache__", "node_modules", "site-packages", "venv", "env", "thumbs.db", "desktop.ini"}
+_FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # none of them is there on every system
+    _FLAGS |= getattr(os, _name, 0)
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -40,7 +43,7 @@ def read_upload(found: Found) -> Upload:
         elif rejected is None:
             files = [(shown_name(found.path.name), read_file(found.path))]
     except IntakeError as error:
-        rejected = str(error)
+        rejected = f"{found.kind} {error}"
     return Upload(
         id=found.id, source=found.source, sha256=digest(found.kind, files), kind=found.kind,
         files=tuple(files), notes=tuple(notes), rejected=rejected,
@@ -54,12 +57,11 @@ def read_file(path: Path) -> bytes:
         IntakeError: it is no regular file, too large for its kind, or cannot be read.
     """
     limit = MAX_BYTES.get(path.suffix.lower(), MAX_BYTES[".ipynb"])
-    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
     try:
         # Looked at before it is opened: opening a device can do something already.
         if not stat.S_ISREG(path.lstat().st_mode):
             raise IntakeError("is not a regular file; hand in a notebook, a zip or a folder")
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - os.open is what takes O_NOFOLLOW
+        with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - os.open is what takes O_NOFOLLOW
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise IntakeError("is not a regular file; hand in a notebook, a zip or a folder")
@@ -143,7 +145,7 @@ def _read_folder(folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
         files.append((shown_name(name), content))
     if not files:
         why = f" ({notes[0]})" if notes else ""
-        raise IntakeError(f"no notebook and no ex_*.py module in the folder{why}; hand in at least one")
+        raise IntakeError(f"has no notebook and no ex_*.py module{why}; hand in at least one")
     return files, notes
 
 

@@ -10,8 +10,8 @@ from grader.intake.upload import Upload
 from grader.model import SourceCell, Struct, Submission
 
 MAX_CELLS = 4_000
-MAX_SOURCE_CHARS = 1_100_000
-MAX_TOTAL_CHARS = 20_000_000
+MAX_SOURCE_CHARS = 600_000
+MAX_TOTAL_CHARS = 10_000_000
 MAX_NOTES = 40
 MAX_NOTE_CHARS = 400
 MAX_WHERE_CHARS = 200

@@ -24,7 +24,7 @@ def notebook_text(content: bytes) -> str:
         IntakeError: it is empty or no text.
     """
     if not content.strip(b"\0 \t\r\n"):
-        raise IntakeError(f"is empty ({len(content)} bytes of nothing); save the notebook and hand it in again")
+        raise IntakeError(f"is empty ({len(content)} bytes); save it and hand it in again")
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decode(content[len(mark) :], encoding)

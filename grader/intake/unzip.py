@@ -12,7 +12,7 @@ MB = 1 << 20
 MAX_ENTRIES = 5_000
 MAX_TOTAL = 80 * MB
 MAX_FILES = 200
-MAX_FILE = {".ipynb": 25 * MB, ".py": 1 * MB}
+MAX_FILE = {".ipynb": 25 * MB, ".py": MB // 2}
 MAX_RATIO = 400
 RATIO_FROM = 2 * MB
 """Below this size a file may be as repetitive as it likes."""
@@ -50,12 +50,12 @@ def unzip(content: bytes) -> tuple[dict[str, bytes], list[str]]:
 def _entries(content: bytes) -> list[zipfile.ZipInfo]:
     # Counted before zipfile makes an object of each: a million entries fit into a small file.
     if content.count(b"PK\x01\x02") > MAX_ENTRIES:
-        raise IntakeError(f"the zip has more than {MAX_ENTRIES:,} entries; zip the exercises only")
+        raise IntakeError(f"has more than {MAX_ENTRIES:,} entries; zip the exercises only")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.infolist()
     except _DAMAGED:
-        what = "is empty (0 bytes)" if not content else "is not a zip file, or only a part of one"
+        what = "is no zip file, or only a part of one" if content else "is empty (0 bytes)"
         raise IntakeError(f"{what}; zip the exercises again") from None
 
 
@@ -85,7 +85,7 @@ def _why_not(entry: zipfile.ZipInfo, name: str, parts: list[str]) -> str:
         (bool(stat.S_IFMT(mode)) and not stat.S_ISREG(mode), "is a link or a device, not a file"),
         (bool(entry.flag_bits & 0x1), "is encrypted; zip it without a password"),
         (entry.compress_type not in _PACKINGS, "is packed in an unusual way; zip it again"),
-        (entry.file_size > limit, f"is too large ({entry.file_size // MB} MB, the limit is {limit // MB} MB)"),
+        (entry.file_size > limit, f"is too large ({entry.file_size / MB:.1f} MB, the limit is {limit / MB:.1f} MB)"),
         (_is_bomb(entry.file_size, entry.compress_size), "unpacks to suspiciously much"),
     )
     return next((why for wrong, why in checks if wrong), "")

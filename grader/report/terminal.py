@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -28,29 +28,33 @@ STYLES = {
 }
 MAX_ROWS = 60
 _MAX_NAME = 32
+_MIN_NAME = 8
 
 
-def table(run: RunResult, *, max_rows: int = MAX_ROWS) -> Table:
+def table(run: RunResult, *, max_rows: int = MAX_ROWS, width: int | None = None) -> Table:
     """The class, a row for each student; kit errors and unproven scores are named below.
 
     Args:
         run: what to show.
         max_rows: how many students; the caption says how many more there are.
+        width: columns of the terminal; the single exercises are left out where there is no room for them.
     """
-    ids = exercise_ids(run)
     totals = {result.max_score for result in run.submissions}
     total = totals.pop() if len(totals) == 1 else None
-    columns = [("score", 5) if total is None else (f"/{total}", 5), ("bonus", 5), *((one_line(id_), 2) for id_ in ids)]
-    view = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), caption=_caption(run, max_rows),
-                 caption_justify="left")  # fmt: skip
+    has_bonus = any(result.bonus for result in run.submissions)
+    columns = [("score" if total is None else f"/{total}", 5 if total is not None else 8)] + [("bonus", 5)] * has_bonus
+    exercises = [(one_line(id_), max(2, cell_len(one_line(id_)))) for id_ in exercise_ids(run)]
+    room = (width or Console().width) - _MIN_NAME - sum(size + 1 for _, size in columns)
+    ids = exercise_ids(run) if sum(size + 1 for _, size in exercises) <= room else []
+    view = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0, caption_justify="left",
+                 caption=_caption(run, max_rows, shortened=not ids and bool(exercises)))  # fmt: skip
     # Only the name gives way on a narrow terminal; points that are cut off would be wrong points.
-    view.add_column("student", min_width=8, overflow="fold")
-    for heading, width in columns:
-        view.add_column(Text(heading), justify="right", no_wrap=True, min_width=max(width, cell_len(heading)))
+    view.add_column("student", min_width=_MIN_NAME, overflow="fold")
+    for heading, size in [*columns, *(exercises if ids else [])]:
+        view.add_column(Text(heading), justify="right", no_wrap=True, min_width=size)
     for result in run.submissions[:max_rows]:
-        bonus = Text(f"+{result.bonus}" if result.bonus else "")
-        verdicts = [_verdict(result.exercises.get(id_)) for id_ in ids]
-        view.add_row(_name(result), _score(result, total), bonus, *verdicts)
+        bonus = [Text(f"+{result.bonus}" if result.bonus else "")] * has_bonus
+        view.add_row(_name(result), _score(result, total), *bonus, *(_verdict(result.exercises.get(i)) for i in ids))
     return view
 
 
@@ -68,8 +72,8 @@ def show(result: SubmissionResult, exercises: Sequence[Exercise] = ()) -> Render
     return Group(*parts)
 
 
-def _caption(run: RunResult, max_rows: int) -> Text | None:
-    lines = []
+def _caption(run: RunResult, max_rows: int, *, shortened: bool) -> Text | None:
+    lines = [Text("a wider window shows the exercises", "dim")] if shortened else []
     hidden = len(run.submissions) - max_rows
     if hidden > 0:
         lines.append(Text(f"… and {hidden:,} more in report.html and results.csv", "dim"))

@@ -91,11 +91,21 @@ def test_nobody_in_a_class_is_lost_in_silence(tmp_path: Path) -> None:
     (tmp_path / "linked").symlink_to(tmp_path / "empty")
     uploads = {upload.id: upload for upload in collect([tmp_path])[0]}
     assert set(uploads) == {"adam", "bea", "empty", "pipe", "link", "linked"}
-    assert "no notebook and no ex_*.py module" in str(uploads["empty"].rejected)
-    assert "not a regular file" in str(uploads["pipe"].rejected)
+    assert "folder has no notebook and no ex_*.py module" in str(uploads["empty"].rejected)
+    assert "no regular file" in str(uploads["pipe"].rejected)
     assert "symbolic link" in str(uploads["link"].rejected)
     assert "symbolic link" in str(uploads["linked"].rejected)
     assert uploads["link"].files == ()
+
+
+def test_the_results_of_an_earlier_run_are_nobodys_submission(tmp_path: Path) -> None:
+    put(tmp_path / "adam.ipynb")
+    put(tmp_path / "bea.ipynb")
+    put(tmp_path / "results" / "results.db", b"")
+    put(tmp_path / "results" / "students" / "adam" / "feedback.html", b"")
+    uploads, notes = collect([tmp_path])
+    assert [upload.id for upload in uploads] == ["adam", "bea"]
+    assert notes[0].endswith("results: passed over, the results of a run")
 
 
 def test_the_layout_of_nbgrader_gives_students_not_assignments(tmp_path: Path) -> None:
@@ -183,7 +193,7 @@ def test_a_file_over_its_cap_is_rejected_unread(tmp_path: Path) -> None:
     with big.open("wb") as file:
         file.truncate(500 << 20)
     (upload,) = collect([big])[0]
-    assert upload.rejected == "is too large: 500 MB, the limit is 25 MB; clear its outputs and save it again"
+    assert upload.rejected == "notebook is too large: 500 MB, the limit is 25 MB; clear its outputs and save it again"
     assert upload.files == ()
 
 
@@ -338,7 +348,7 @@ def test_bombs_do_not_go_off() -> None:
     files, notes = unpack(zipped(("bomb.ipynb", b"\0" * (20 << 20)), ("huge.py", b" " * (2 << 20)), ("ok.py", b"")))
     assert list(files) == ["ok.py"]
     assert sorted(notes) == ["bomb.ipynb unpacks to suspiciously much; left out",
-                             "huge.py is too large (2 MB, the limit is 1 MB); left out"]  # fmt: skip
+                             "huge.py is too large (2.0 MB, the limit is 0.5 MB); left out"]  # fmt: skip
 
 
 def test_a_lying_size_is_found_out_while_unpacking() -> None:
@@ -362,7 +372,7 @@ def test_too_many_entries_are_not_even_listed(monkeypatch: pytest.MonkeyPatch) -
     "content", [b"", b"PK", b"not a zip", zipped(("a.py", b"x"))[:-5], b"PK\x05\x06" + b"\xff" * 18]
 )
 def test_what_is_no_zip_is_said_to_be_none(content: bytes) -> None:
-    with pytest.raises(IntakeError, match="zip"):
+    with pytest.raises(IntakeError, match="zip the exercises again"):
         unpack(content)
 
 
