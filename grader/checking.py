@@ -98,7 +98,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             raise KnownVerdict(Status.SKIPPED, f"not checked, because this one did not pass: {result.title}")
 
 
-class KnownVerdict(pytest.skip.Exception):  # type: ignore[name-defined,misc]  # noqa: N818
+class KnownVerdict(pytest.skip.Exception):  # type: ignore[misc]
     """A verdict that needs no test to run."""
 
     def __init__(self, status: Status, message: str) -> None:

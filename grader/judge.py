@@ -82,7 +82,7 @@ class _Loop:
             self.problem = f"a hidden suite cannot be collected: {report.longreprtext}"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.problem = self.problem  # or _points_problem(session.items, self._catalog)
+        self.problem = self.problem or _points_problem(session.items, self._catalog)
         if self.problem is None:
             self._work(Judge(session.config, session.items))
         return True

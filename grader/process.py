@@ -15,7 +15,7 @@ import msgspec
 
 from grader.errors import SandboxError
 from grader.model import Status
-from grader.proxy import LostError
+from grader.proxy import NO_ANSWER, LostError
 from grader.walls import INNER_WALLS, NOBODY, OUTER_WALL, server_command
 from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
 
@@ -42,9 +42,9 @@ class Process:
         self._number = 0
         self._lost: LostError | None = None
 
-    def hello(self) -> Reply:
+    def hello(self, timeout_s: float = HELLO_TIMEOUT_S) -> Reply:
         """Waits for the first word, which the kernel signs with the process id."""
-        return self._receive(time.monotonic() + HELLO_TIMEOUT_S, HELLO_TIMEOUT_S)
+        return self._receive(time.monotonic() + timeout_s, timeout_s)
 
     def ask(self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None) -> Reply:
         """The reply to a request.
@@ -69,14 +69,20 @@ class Process:
             self._clock.waited_s += time.monotonic() - start
         return reply
 
-    def fork(self) -> "Process":
-        """A process that starts as a copy of this one."""
+    def fork(self, timeout_s: float = HELLO_TIMEOUT_S) -> "Process":
+        """A process that starts as a copy of this one.
+
+        Raises:
+            LostError: this process is gone, or has no room for another.
+        """
         ours, theirs = socket.socketpair()
         child = Process(ours, self._clock)
         try:
             with theirs:
-                self.ask("fork", {}, HELLO_TIMEOUT_S, theirs.fileno())
-            child.hello()
+                reply = self.ask("fork", {}, timeout_s, theirs.fileno())
+            if reply.trouble is not None:
+                raise LostError(Status.CRASHED, "your code left no room for another process")
+            child.hello(timeout_s)
         except LostError:
             child.kill()
             raise
@@ -119,15 +125,15 @@ class Process:
     def _receive(self, deadline: float, timeout_s: float) -> Reply:
         try:
             length = frame_length(self._read(4, deadline), MAX_FRAME)
-            return read_reply(bytes(self._read(length, deadline)))
+            return read_reply(self._read(length, deadline))
         except TimeoutError:
-            raise LostError(Status.TIMED_OUT, f"your code was still running after {timeout_s:g} s") from None
-        except WireError as error:
-            raise LostError(Status.CRASHED, f"your code's process sent something that is no answer ({error})") from None
+            raise LostError(Status.TIMED_OUT, f"your code was still running after {round(timeout_s)} s") from None
+        except WireError:  # its text may hold what the process sent: not for anybody's eyes
+            raise LostError(Status.CRASHED, NO_ANSWER) from None
         except OSError:
             raise _ended() from None
 
-    def _read(self, size: int, deadline: float) -> bytearray:
+    def _read(self, size: int, deadline: float) -> bytes:
         data = bytearray()
         while len(data) < size:
             left = deadline - time.monotonic()
@@ -139,7 +145,7 @@ class Process:
             if not part:
                 raise _ended()
             data += part
-        return data
+        return bytes(data)
 
     def _note(self, ancillary: list[tuple[int, int, bytes]]) -> None:
         for level, kind, content in ancillary:
@@ -150,7 +156,7 @@ class Process:
                 descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
                 for descriptor in descriptors:
                     os.close(descriptor)
-            elif kind == socket.SCM_CREDENTIALS and self._pidfd < 0:  # type: ignore[attr-defined]
+            elif kind == socket.SCM_CREDENTIALS and self._pidfd < 0:
                 self.pid = _CREDENTIALS.unpack(content[: _CREDENTIALS.size])[0]
                 with contextlib.suppress(ProcessLookupError):
                     self._pidfd = os.pidfd_open(self.pid)  # a pid of 0 would be a process outside our view: OSError

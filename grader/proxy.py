@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from grader.model import Status
-from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
+from grader.wire import MAX_NODES, Reply, Trouble, WireError, from_tree, to_tree
 
 
 class MissingAnswerError(Exception):
@@ -30,6 +30,9 @@ class StudentError(Exception):
 
 class StudentAttributeError(StudentError, AttributeError):
     """The object on the student's side has no such attribute."""
+
+
+NO_ANSWER = "your code's process sent something that is no answer"
 
 
 class LostError(Exception):
@@ -75,14 +78,17 @@ class _Line:
         self.printed = ""
 
     def ask(self, op: str, **args: object) -> Any:  # noqa: ANN401
-        reply = self.student.ask(op, {name: self.pack(value) for name, value in args.items()})
+        try:
+            reply = self.student.ask(op, {name: self.pack(value) for name, value in args.items()})
+        except WireError:  # what the suites themselves send always fits, so this is a value that came from there
+            raise MissingAnswerError("a value cannot be handed back to your code") from None
         self.printed = reply.printed
         if reply.trouble is not None:
             raise _error(reply.trouble)
         try:
             return from_tree(reply.value, self._open)
-        except WireError as error:
-            raise LostError(Status.CRASHED, f"your code's process sent something that is no answer ({error})") from None
+        except WireError:  # its text may hold what the process sent: not for anybody's eyes
+            raise LostError(Status.CRASHED, NO_ANSWER) from None
 
     def pack(self, value: object) -> Any:  # noqa: ANN401
         return to_tree(value, self._keep)
@@ -145,7 +151,8 @@ class Handle:
 
 
 def _a_size(value: object) -> int:
-    return value if type(value) is int and 0 <= value < 2**62 else 0
+    # `list(handle)` reserves memory by this number before the first item comes
+    return value if type(value) is int and 0 <= value <= MAX_NODES else 0
 
 
 class Cell:

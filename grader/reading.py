@@ -1,6 +1,5 @@
 """From a path to a Submission: bytes are collected here, what they mean is read by `grader.intake.parse`."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import msgspec
 from grader.catalog import Catalog
 from grader.errors import IntakeError
 from grader.intake.collect import collect
+from grader.intake.parse import parse
 from grader.intake.receive import submission_from
 from grader.model import Submission
 
@@ -21,14 +21,12 @@ def parse_arguments(catalog: Catalog) -> dict[str, Any]:
     return {"exercises": exercises, "stubs": {e.id: e.stub for e in catalog.exercise}}
 
 
-def read_here(path: Path, catalog: Catalog, parse: Callable[..., object] | None = None) -> Submission:
+def read_here(path: Path, catalog: Catalog) -> Submission:
     """One submission, parsed in this process: for people who read their own files.
 
     Raises:
         IntakeError: there is nothing that can be read as a submission.
     """
-    if parse is None:
-        from grader.intake.parse import parse
     uploads, _ = collect([path])
     if len(uploads) != 1:
         raise IntakeError(f"{path}: expected one submission, found {len(uploads)}")

@@ -4,14 +4,14 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
-from grader.process import Process, Server, descendants
+from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants
 from grader.proxy import LostError
 from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
 
@@ -80,6 +80,15 @@ class SandboxSession:
         """The cells of the submission; they run when a check needs them, in order."""
         self._waiting = list(cells)
 
+    def run_until(self, exercise_ids: Collection[str]) -> None:
+        """Runs all cells up to the last of these exercises.
+
+        Before the first check: what a cell says when it stops is shown to its author, so no cell may run after
+        hidden inputs came by, or it could pick them up from the scratch folder and say them.
+        """
+        while any(cell.exercise in exercise_ids for cell in self._waiting):
+            self._run_next()
+
     def checkpoint(self, exercise_id: str) -> Checkpoint:
         """The state around an exercise's cells, which run now if they have not."""
         while exercise_id not in self._points:
@@ -104,7 +113,7 @@ class SandboxSession:
         """A fork that lives until `end_check`."""
         process.resume()
         try:
-            child = process.fork()
+            child = process.fork(self.time_for(HELLO_TIMEOUT_S))
         finally:
             if process is not self._init:
                 process.pause()
@@ -124,8 +133,14 @@ class SandboxSession:
         return process.ask("run", args, self.time_for(exercise.limits.run_s))
 
     def time_for(self, seconds: float) -> float:
-        """The limit of one step, cut by what is left for the whole submission."""
-        return max(0.05, min(seconds, self._end - time.monotonic()))
+        """The limit of one step.
+
+        Raises:
+            LostError: the time of the whole submission is up. A step that began in time may still use its limit.
+        """
+        if time.monotonic() > self._end:
+            raise LostError(Status.TIMED_OUT, "the time for the whole submission is up")
+        return seconds
 
     def end_check(self) -> None:
         """Ends everything but the checkpoints."""
@@ -154,9 +169,9 @@ class SandboxSession:
 
     def _run(self, cells: list[SourceCell], exercise: Exercise) -> Checkpoint:
         """Runs cells in a fork of the newest checkpoint that still answers; the fork becomes the newest if it lives."""
-        process = self._fork_newest()
-        point = Checkpoint(exercise, cells, self._keepers[-1])
+        point = Checkpoint(exercise, cells, self._init)
         try:
+            point.before, process = self._fork_newest()
             point.trouble = self.run_in(process, point, {}).trouble
         except LostError as error:
             point.lost = error
@@ -168,12 +183,14 @@ class SandboxSession:
         self.end_check()
         return point
 
-    def _fork_newest(self) -> Process:
+    def _fork_newest(self) -> tuple[Process, Process]:
+        """The newest keeper that can be forked, and its fork."""
         while True:
+            newest = self._keepers[-1]
             try:
-                return self.fork(self._keepers[-1])
+                return newest, self.fork(newest)
             except LostError:
-                if len(self._keepers) == 1:
+                if newest is self._init:
                     raise
                 self._keepers.pop().kill()
 

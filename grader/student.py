@@ -7,6 +7,7 @@ points closes the run.
 import os
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,9 @@ from grader.errors import KitError
 from grader.loopback import LoopbackSession, LoopbackStudent
 from grader.model import Exercise, SourceCell, Status
 from grader.project import project_catalog
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 class StudentBench(checking.Bench):
@@ -40,7 +44,10 @@ class StudentBench(checking.Bench):
         """Not attempted, while the blank is as it was shipped."""
         if exercise_id in self.attempted:
             return None
-        return Status.NOT_ATTEMPTED, f"{exercise_id} is not started: fill in the blank in {self.catalog.get(exercise_id).file}"
+        return (
+            Status.NOT_ATTEMPTED,
+            f"{exercise_id} is not started: fill in the blank in {self.catalog.get(exercise_id).file}",
+        )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,13 +114,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     console.print("Points are what the visible checks promise; the grader's own checks look closer.", style="dim")
 
 
-def _table(bench: StudentBench):  # noqa: ANN202 - rich is imported late
+def _table(bench: StudentBench) -> "Table":
     from rich.table import Table
 
     table = Table(title="Where you stand")
     for name, justify in (("", "left"), ("exercise", "left"), ("checks", "right"), ("points", "right"), ("", "left")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    rows = [(exercise, *_standing(bench, exercise)) for exercise in bench.catalog.exercise if exercise.id in bench.results]
+    rows = [
+        (exercise, *_standing(bench, exercise)) for exercise in bench.catalog.exercise if exercise.id in bench.results
+    ]
     for exercise, passed, total, points, word in rows:
         bonus = " (bonus)" if exercise.bonus else ""
         table.add_row(exercise.id, exercise.title + bonus, f"{passed}/{total}", f"{points}/{exercise.points}", word)

@@ -8,6 +8,7 @@ torch tensors, so an object that lies about itself arrives as plain data or not 
 import math
 import struct
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,10 @@ MAX_FRAME_IN = 100 << 20
 """Bytes of one message to the student side: an upload may travel in it."""
 MAX_DEPTH = 32
 MAX_NODES = 400_000
+MAX_SAME_HASH = 64
+"""Keys of one dict or set that may share a hash."""
 _MAX_INT_DIGITS = 4_000
+_MAX_INT_BITS = 12_000
 _ITEM_SIZE = {
     "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2,
     "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1, "bool": 1,
@@ -156,7 +160,7 @@ def to_tree(value: object, keep: Callable[[object], dict[str, Any] | None]) -> A
 def _int_tree(value: int) -> Any:  # noqa: ANN401
     if -(2**63) <= value < 2**63:
         return value
-    if value.bit_length() > _MAX_INT_DIGITS * 3:
+    if value.bit_length() > _MAX_INT_BITS:
         raise WireError("an integer with thousands of digits")
     return {"int": str(value)}
 
@@ -242,7 +246,11 @@ def from_tree(tree: object, open_tag: Callable[[str, Any], object]) -> Any:  # n
 
 
 def _hashable(build: Callable[[list[Any]], object], parts: list[Any]) -> object:
+    keys = parts if build is set else [pair[0] for pair in parts]
     try:
+        # Counted by hash, in linear time: thousands of keys made to collide would keep this process busy for minutes.
+        if max(Counter(map(hash, keys)).values(), default=0) > MAX_SAME_HASH:
+            raise WireError("keys that were made to collide")
         return build(parts)
     except TypeError:
         raise WireError("a key or set member that cannot be one") from None
@@ -264,9 +272,10 @@ def _leaf(tag: str, content: object) -> object:
 
 
 def _big_int(text: str) -> int:
-    if len(text) > _MAX_INT_DIGITS:
+    value = int(text) if len(text) <= _MAX_INT_DIGITS else None
+    if value is None or value.bit_length() > _MAX_INT_BITS:
         raise WireError("an integer with thousands of digits")
-    return int(text)
+    return value
 
 
 def _odd_float(text: str) -> float:
@@ -290,6 +299,8 @@ def _tensor(content: object) -> "torch.Tensor":
         raise WireError("tensor: data is not base64") from None
     if math.prod(shape) * _ITEM_SIZE[dtype] != len(raw):
         raise WireError("tensor: shape and data disagree")
+    if math.prod(max(size, 1) for size in shape) > MAX_FRAME:  # strides are computed of the other sizes beside a 0
+        raise WireError("tensor: a size is out of range")
     import torch
 
     if not raw:

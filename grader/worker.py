@@ -100,6 +100,7 @@ class Grader:
             if submission.rejected:
                 return rejected_result(submission, self._exercises, proven=self._settings.sandboxed)
             session.load(submission.cells)
+            session.run_until(submission.attempted & set(self._settings.exercises))
             bench = HiddenBench(session, submission.attempted, self._settings.secret, submission.sha256)
             results = judge.judge(bench, self._settings.exercises)
             verdicts = {e.id: self._verdict(e, results.get(e.id, []), submission, session) for e in self._exercises}

@@ -26,8 +26,8 @@ class Answerer:
             args = {name: self.unpack(tree) for name, tree in request.args.items()}
             action = self._ACTIONS[request.op]
         except (WireError, LookupError) as error:
-            trouble = Trouble(kind="not_plain", message=f"a question that cannot be read: {error}")
-            return Reply(id=request.id, trouble=trouble)
+            unread = Trouble(kind="not_plain", message=f"a question that cannot be read: {error}")
+            return Reply(id=request.id, trouble=unread)
         value, trouble, printed = self.notebook.call(lambda: self._packed(action(self, **args)))
         if trouble is not None and trouble.type in ("_MissingError", "WireError"):
             kind = "missing" if trouble.type == "_MissingError" else "not_plain"

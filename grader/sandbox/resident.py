@@ -63,10 +63,11 @@ class Resident:
         self._channel = channel
         self._notebook = Notebook()
         self._answerer = Answerer(self._notebook, _supply)
+        self._forks: list[int] = []
 
     def live(self) -> None:
         """Serves until the channel closes."""
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks are reaped by the kernel
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # orphans that end up here are reaped by the kernel
         while (received := receive(self._channel)) is not None:
             request, descriptors = received
             if request.op == "fork":
@@ -75,13 +76,21 @@ class Resident:
                 send(self._channel, self._reply(request))
 
     def _fork(self, request: Request, descriptors: list[int]) -> None:
-        pid = os.fork()
+        self._forks = [pid for pid in self._forks if not _reaped(pid)]  # a zombie counts as a process
+        try:
+            pid = os.fork()
+        except OSError as error:  # the submission holds all processes that it may have; this one must live on
+            os.close(descriptors[0])
+            send(self._channel, Reply(id=request.id, trouble=Trouble(kind="raised", type="OSError", message=str(error))))
+            return
         if pid == 0:
             self._channel.close()
+            self._forks = []
             self._channel = socket.socket(fileno=descriptors[0])
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # student code may want to wait for its own children
             send(self._channel, Reply(id=0, value="hello"))
             return
+        self._forks.append(pid)
         os.close(descriptors[0])
         send(self._channel, Reply(id=request.id))
 
@@ -102,6 +111,14 @@ class Resident:
         givens |= {name: self._answerer.unpack(tree) for name, tree in args["values"].items()}
         trouble = run_cells(notebook, args["where"], args["sources"], givens)
         return Reply(id=request.id, trouble=trouble)
+
+
+def _reaped(pid: int) -> bool:
+    """Whether a child is gone; its entry in the process table goes with the answer."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 def _parse(request: Request) -> Reply:

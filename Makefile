@@ -1,0 +1,39 @@
+# The verbs of this project. Each works from a fresh clone: the virtual environment is made when it is missing.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
+
+.PHONY: setup demo test check fix build sandbox clean
+
+setup: $(READY) sandbox
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $(READY)
+
+sandbox: ## The outer wall comes from the system.
+	@sh tools/install_sandbox.sh
+
+demo: setup ## Compose a small class, grade it, say where the report is.
+	$(BIN)/python -m tools.demo --out build/demo
+
+test: setup ## The student's view of the untouched kit, then the kit's own tests.
+	$(BIN)/python -m pytest -q
+	$(KIT_PYTEST) -q tests/kit tests/red_team
+
+check: $(READY) ## Style, types, and that everything generated is in step with its source.
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m tools.build --check
+
+fix: $(READY)
+	$(BIN)/ruff check --fix .
+
+build: $(READY) ## Stubs, catalogue and notebook from solutions and templates.
+	$(BIN)/python -m tools.build
+
+clean:
+	rm -rf build $(VENV)
