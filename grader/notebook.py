@@ -25,22 +25,29 @@ _HEAVY = ("tiktoken", "transformers", "from_pretrained")
 _COLOURS = {Status.PASSED: "#2e8540", Status.SKIPPED: "#888888"}
 _RED = "#c5372c"
 
+_Said = tuple[str, Sequence[CheckResult], str]
+"""The headline, the verdicts and the closing words."""
+
 
 def check(exercise_id: str) -> None:
     """Shows how an exercise stands: each visible check with its verdict, and what to try."""
+    with _dice_put_back():
+        _show(*_said(str(exercise_id)))
+
+
+def _said(exercise_id: str) -> _Said:
+    """What there is to say, whatever happens."""
     try:
-        head, results, tail = _check(str(exercise_id))
+        return _check(exercise_id)
     except KitError as error:
-        head, results, tail = str(error), [], ""
+        return str(error), [], ""
     except KeyboardInterrupt:
-        head, results, tail = "The check was stopped. Run its cell again when you like.", [], ""
+        return "The check was stopped. Run its cell again when you like.", [], ""
     except Exception as error:  # noqa: BLE001 - the border: a fault of the kit must not become one of the notebook
-        head, results, tail = f"The check itself failed, not your code ({type(error).__name__}: {error}).", [], ""
-    _show(head, results, tail)
+        return f"The check itself failed, not your code ({type(error).__name__}: {error}).", [], ""
 
 
-def _check(exercise_id: str) -> tuple[str, Sequence[CheckResult], str]:
-    """The headline, the verdicts and the closing words."""
+def _check(exercise_id: str) -> _Said:
     from grader.project import project_catalog, project_root
 
     root = project_root()
@@ -115,7 +122,7 @@ def _run(exercise: Exercise, submission: Submission, catalog: Catalog, suite: Pa
         _use_offline_models()
     bench = StudentBench(catalog, cells, submission.attempted)
     seat = _Seat(bench)
-    with _quiet_pytest(), _dice_put_back():
+    with _quiet_pytest():
         pytest.main([*_OPTIONS, "--rootdir", str(suite.parent), str(suite)], plugins=[checking, seat])
     results = bench.results.get(exercise.id, [])
     if seat.problem or not results:
