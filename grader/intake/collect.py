@@ -21,12 +21,14 @@ from pathlib import Path
 
 from grader.errors import IntakeError
 from grader.intake.naming import unique_ids, without_suffix
-from grader.intake.read import answer_files, is_junk, read_upload, shown
+from grader.intake.read import answer_files, is_junk, read_upload, shown, shown_name
 from grader.intake.upload import Found, Kind, Upload
 
 KINDS: dict[str, Kind] = {".ipynb": "notebook", ".zip": "zip", ".py": "module"}
 MAX_ENTRIES = 100_000
 
+_WRONG_FORM = re.compile(r"\.ipynb\.\w+$|\.(rar|7z|tar|tgz|gz|bz2|xz)$", re.IGNORECASE)
+"""Files that are somebody's work, packed or renamed in a way that cannot be read."""
 _MODULE = re.compile(r"ex_.+\.py", re.IGNORECASE)
 _COURSE_NAME = re.compile(
     r"(copy of )?(lm.?playground|project|notebook|untitled|submission|assignment|homework|exercises?\b|main\b)",
@@ -91,9 +93,13 @@ def _file(path: Path, mode: int) -> _Place:
     if not stat.S_ISREG(mode):
         return (path.name, path, "other", "this is no regular file; hand in a notebook, a zip or a folder")
     if kind is None:
-        suffix = path.suffix or "no suffix"
-        return (path.name, path, "other", f"unsupported kind of file ({suffix}); hand in .ipynb, .zip or ex_*.py files")
+        return (path.name, path, "other", _unsupported(path))
     return (path.name, path, kind, None)
+
+
+def _unsupported(path: Path) -> str:
+    suffix = shown_name(path.suffix) or "no suffix"
+    return f"unsupported kind of file ({suffix}); hand in .ipynb, .zip or ex_*.py files"
 
 
 def _in_folder(folder: Path, name: str, notes: list[str]) -> list[_Place]:
@@ -133,7 +139,7 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[_Place]
         kind = _kind(path)
         if without_suffix(path.name).lower().endswith("-solution"):
             notes.append(f"{shown(path)}: passed over, a solution by its name")
-        elif what == "folder" and (path / "results.db").exists():
+        elif what == "folder" and any(inner.name == "results.db" for inner, _ in _entries_or_none(path)):
             notes.append(f"{shown(path)}: passed over, the results of a run")
         elif what == "folder":
             places.append(_folder_in_class(path, notes))
@@ -142,6 +148,8 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[_Place]
         elif what != "file" and (kind or not path.suffix):
             why = "this is a symbolic link, which is not followed" if what == "link" else "this is no regular file"
             places.append((path.name, path, "other", f"{why}; ask for a notebook, a zip or a folder"))
+        elif _WRONG_FORM.search(path.name):
+            places.append((path.name, path, "other", _unsupported(path)))
         else:
             hint = "; give the file itself to grade it" if kind == "module" else ""
             notes.append(f"{shown(path)}: passed over, not a submission{hint}")
@@ -183,7 +191,10 @@ def _entries(folder: Path) -> list[tuple[Path, str]]:
     for path in folder.iterdir():
         if is_junk(path.name):
             continue
-        mode = path.lstat().st_mode
+        try:
+            mode = path.lstat().st_mode
+        except OSError:  # gone since the folder was listed
+            continue
         kinds = ((stat.S_ISLNK, "link"), (stat.S_ISDIR, "folder"), (stat.S_ISREG, "file"))
         entries.append((path, next((what for test, what in kinds if test(mode)), "special")))
         if len(entries) > MAX_ENTRIES:

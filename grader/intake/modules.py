@@ -25,6 +25,8 @@ def pick_modules(files: Mapping[str, bytes], targets: Sequence[Target], notes: l
         target = wanted.get(name.rpartition("/")[2].lower()) or wanted.get(_without_copy_mark(name))
         if target is None:
             ignored.append(name)
+        elif target.id in picked and files[name] == files[picked[target.id][0]]:
+            continue
         elif target.id in picked:
             notes.append(f"{picked[target.id][0]} counts for {target.id}, {name} does not")
         else:
@@ -32,6 +34,9 @@ def pick_modules(files: Mapping[str, bytes], targets: Sequence[Target], notes: l
                 picked[target.id] = (name, module_text(files[name]))
             except IntakeError as error:
                 notes.append(f"{name} {error}")
+    # Of a whole checkout only what lies beside the exercises, or on top, may have been meant to count.
+    beside = {name.rpartition("/")[0] for name, _ in picked.values()} | {""}
+    ignored = [name for name in ignored if name.rpartition("/")[0] in beside]
     if ignored:
         notes.append(f"left out, since no exercise has that name: {_some(ignored)}")
     return picked

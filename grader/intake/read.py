@@ -16,7 +16,7 @@ MAX_BYTES = {".ipynb": 25 * MB, ".zip": 50 * MB, ".py": MB // 2}
 MAX_FOLDER_BYTES = 60 * MB
 MAX_FOLDER_FILES = 200
 MAX_FOLDER_ENTRIES = 20_000
-MAX_DEPTH = 3
+MAX_DEPTH = 5
 
 _JUNK = {"__macosx", "__pycache__", "node_modules", "site-packages", "venv", "env", "thumbs.db", "desktop.ini"}
 _FLAGS = os.O_RDONLY
@@ -85,7 +85,10 @@ def answer_files(folder: Path) -> Answers:
         for path in _listing(place, prefix, notes):
             seen += 1
             name = prefix + path.name
-            info = path.lstat()
+            try:
+                info = path.lstat()
+            except OSError:  # gone since the folder was listed
+                continue
             if is_junk(path.name):
                 continue
             if stat.S_ISDIR(info.st_mode) and name.count("/") < MAX_DEPTH:
@@ -133,9 +136,10 @@ def _read_folder(folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
     notes, total = list(answers.notes), 0
     for name, size in answers.files:
         if len(files) >= MAX_FOLDER_FILES or total + size > MAX_FOLDER_BYTES:
-            most = f"{MAX_FOLDER_FILES} files or {_mb(MAX_FOLDER_BYTES)}"
-            notes.append(f"more than {most}; {shown_name(name)} and what follows is left out")
-            break
+            if _is_likely(name):
+                most = f"{MAX_FOLDER_FILES} files or {_mb(MAX_FOLDER_BYTES)}"
+                notes.append(f"more than {most}; {shown_name(name)} is left out")
+            continue
         try:
             content = read_file(folder / name)
         except IntakeError as error:

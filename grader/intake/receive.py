@@ -57,7 +57,7 @@ def submission_from(upload: Upload, parsed: object, known: Collection[str] | Non
         source=upload.source,
         sha256=upload.sha256,
         cells=tuple(_source_cell(cell) for cell in answer.cells),
-        attempted=frozenset(answer.attempted),
+        attempted=frozenset(answer.attempted) & {cell.exercise for cell in answer.cells},
         notes=_lines((*upload.notes, *answer.notes)),
         exercise_notes={id_: _lines(notes) for id_, notes in answer.exercise_notes.items()},
     )

@@ -101,8 +101,9 @@ def _read_all(archive: zipfile.ZipFile, wanted: dict[str, zipfile.ZipInfo], note
     # Exercise modules and notebooks first, the least deep first: what comes last is what a cap leaves out.
     for name in sorted(wanted, key=lambda n: (n.count("/"), not _is_likely(n), n)):
         if len(files) >= MAX_FILES or total >= MAX_TOTAL:
-            notes.append(f"more than {MAX_FILES} files or {MAX_TOTAL // MB} MB; {name} and what follows is left out")
-            break
+            if _is_likely(name):
+                notes.append(f"more than {MAX_FILES} files or {MAX_TOTAL // MB} MB; {name} is left out")
+            continue
         try:
             files[name] = _read(archive, wanted[name])
             total += len(files[name])

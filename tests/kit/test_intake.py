@@ -433,6 +433,13 @@ def test_only_exercises_are_taken_from_a_folder(read: Parse) -> None:
     assert parsed["notes"] == ["left out, since no exercise has that name: conftest.py, sitecustomize.py, torch.py"]
 
 
+def test_a_whole_checkout_says_nothing_about_its_other_files(read: Parse) -> None:
+    name = "ex_2_1_linear.py"
+    files = {f"kit/exercises/{name}": b"Linear = 1", f"kit/copy/{name}": b"Linear = 1", "kit/grader/cli.py": b"",
+             "kit/exercises/conftest.py": b""}  # fmt: skip
+    assert read(files)["notes"] == ["left out, since no exercise has that name: kit/exercises/conftest.py"]
+
+
 def test_modules_count_where_they_were_worked_on_else_the_notebook(
     catalog: Catalog, course: Course, read: Parse, answers: dict[str, str], stubs: dict[str, str]
 ) -> None:
@@ -480,7 +487,7 @@ def test_a_zip_is_read_like_a_folder(read: Parse, answers: dict[str, str]) -> No
         archive.writestr("kit/conftest.py", "boom")
     parsed = read({"hand-in.zip": buffer.getvalue()}, kind="zip")
     assert parsed["attempted"] == ["1.1"]
-    assert parsed["notes"] == ["left out, since no exercise has that name: kit/conftest.py"]
+    assert parsed["notes"] == []
 
 
 def test_ipython_syntax_in_an_answer_does_not_break_it(course: Course, read: Parse, answers: dict[str, str]) -> None:
@@ -672,6 +679,10 @@ def test_what_the_parser_says_becomes_a_submission() -> None:
     assert submission.notes == ("left out", "a")
     assert submission.exercise_notes == {"1.1": ("b",)}
     assert submission.rejected is None
+
+
+def test_an_attempt_without_code_is_none() -> None:
+    assert submission_from(UPLOAD, {**PLAIN, "attempted": ["1.1", "2.1"]}).attempted == {"1.1"}
 
 
 def test_an_exercise_that_the_catalogue_does_not_have_is_not_believed() -> None:
