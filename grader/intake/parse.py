@@ -93,7 +93,8 @@ def _read(kind: str, files: dict[str, bytes], targets: list[Target], notes: list
         return match(split_module(_about("module", lambda: module_text(first))), targets)
     notebook = _best_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, targets, notes, modules)
     if not modules and notebook is None:
-        raise IntakeError(f"{kind} has no notebook and no ex_*.py module; hand in at least one")
+        why = f" ({notes[0]})" if notes else ""
+        raise IntakeError(f"{kind} has no notebook and no ex_*.py module{why}; hand in at least one")
     return _together(modules, notebook, targets)
 
 

@@ -55,7 +55,7 @@ def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
         fault_count=len(faults),
         faulty={fault.submission for fault in faults},
         unproven=sum(not result.proven for result in run.submissions),
-        rejected=[result for result in run.submissions if any(note.startswith(REJECTED) for note in result.notes)],
+        rejected=[result for result in run.submissions if _is_rejected(result)],
         summary=score_summary(run),
         bins=score_bins(run),
         exercises=exercise_figures(run, exercises),
@@ -67,7 +67,11 @@ def student_page(result: SubmissionResult, exercises: Sequence[Exercise] = ()) -
     """One student's page as HTML. It names no path of the machine that graded."""
     titles = {id_: title_of(id_, exercises) for id_ in result.exercises}
     bonus = {exercise.id for exercise in exercises if exercise.bonus}
-    return _render("student.html.j2", result=result, titles=titles, bonus=bonus)
+    return _render("student.html.j2", result=result, titles=titles, bonus=bonus, rejected=_is_rejected(result))
+
+
+def _is_rejected(result: SubmissionResult) -> bool:
+    return any(note.startswith(REJECTED) for note in result.notes)
 
 
 def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows

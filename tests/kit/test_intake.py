@@ -480,6 +480,17 @@ def test_a_notebook_exported_as_a_script_is_cut_into_cells(
     assert parsed["attempted"] == ["1.1", "2.1"]
 
 
+def test_a_zip_of_no_use_says_why(read: Parse) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("../ex_1_1_word_level.py", "x = 1")
+    assert read({"z.zip": buffer.getvalue()}, kind="zip")["rejected"] == (
+        "zip has no notebook and no ex_*.py module (../ex_1_1_word_level.py points outside of the zip; left out); "
+        "hand in at least one"
+    )
+    assert read({"z.zip": b""}, kind="zip")["rejected"] == "zip is empty (0 bytes); zip the exercises again"
+
+
 def test_a_zip_is_read_like_a_folder(read: Parse, answers: dict[str, str]) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

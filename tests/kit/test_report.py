@@ -247,6 +247,9 @@ def test_unproven_and_rejected_submissions_are_named() -> None:
     text = Page(class_page(run(student(proven=False), student("bob", notes=("Not graded: is empty",))))).text
     assert "1 of these scores is unproven" in text
     assert "1 submission could not be read" in text
+    rejected = Page(student_page(student("bob", notes=("Not graded: is empty",)))).text
+    assert "Not graded: is empty" in rejected
+    assert "Exercises" not in rejected
     assert "All of these scores are unproven" in Page(class_page(run(student(proven=False)))).text
 
 
