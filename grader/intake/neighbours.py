@@ -10,6 +10,8 @@ from grader.intake.code import keep_only, loaded_names
 from grader.intake.pieces import Matched, Piece, Target
 
 MAX_NAMED = 6
+TELLING = 4
+"""A stub with fewer statements is not enough to know an answer by, when that has other names than asked."""
 
 
 def take_neighbours(matched: Matched, target: Target, targets: Sequence[Target]) -> None:
@@ -62,7 +64,7 @@ def find_by_names(matched: Matched, targets: Sequence[Target]) -> None:
         if len(fitting) == 1:
             fitting[0].owner = target.id
             _blank_first(matched, target, owned, fitting)
-            matched.note(target, f"found in {fitting[0].where}, by the names that it defines")
+            matched.note(target, f"found in {fitting[0].where}, by what it defines")
 
 
 def find_inside_neighbour(matched: Matched, targets: Sequence[Target]) -> None:
@@ -198,6 +200,8 @@ def _by_names(matched: Matched, target: Target, targets: Sequence[Target]) -> li
     elif target.answers:
         fitting = [p for p in free if target.course_cell and target.answers <= p.code.binds]
     else:
+        fitting = []
+    if not fitting and (not target.answers or target.stub_statements.total() >= TELLING):
         fitting = [p for p in free if target.is_half_kept(p)]
     # What holds no more than some stub is that exercise's blank, whatever names it defines.
     return [piece for piece in fitting if all(other.is_attempted([piece]) for other in targets)]

@@ -206,7 +206,15 @@ def test_without_ids_and_headings_names_tell(
     parsed = read(course(answers, ids=False, headings=False))
     # 2.3 asks for no name and ships with no code: there is nothing to know it by.
     assert parsed["attempted"] == [id_ for id_ in course_ids(catalog) if id_ != "2.3"]
-    assert parsed["exercise_notes"]["2.1"] == ["found in cell 6, by the names that it defines"]
+    assert parsed["exercise_notes"]["2.1"] == ["found in cell 6, by what it defines"]
+
+
+def test_without_ids_and_headings_the_demo_lines_tell_when_names_were_changed(
+    course: Course, read: Parse, answers: dict[str, str]
+) -> None:
+    changed = {**answers, "1.3": answers["1.3"].replace("bpe_tok", "my_tokenizer")}
+    parsed = read(course(changed, ids=False, headings=False))
+    assert of(parsed, "1.3")[0].strip() == changed["1.3"].strip()
 
 
 def test_names_alone_count_only_when_one_cell_fits(course: Course, read: Parse, answers: dict[str, str]) -> None:
@@ -285,7 +293,7 @@ def test_an_answer_in_another_section_is_found_by_its_names(
 ) -> None:
     parsed = read(course({}, below={"2.1": [answers["1.2"]]}))
     assert parsed["attempted"] == ["1.2"]
-    assert parsed["exercise_notes"]["1.2"] == ["found in cell 12, by the names that it defines"]
+    assert parsed["exercise_notes"]["1.2"] == ["found in cell 12, by what it defines"]
 
 
 def test_exercises_without_names_take_what_stands_below_them(course: Course, read: Parse) -> None:
