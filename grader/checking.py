@@ -72,7 +72,7 @@ def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
     if exercise_id is None:
         pytest.fail("a test that asks for `cell` needs `pytestmark = pytest.mark.exercise(...)`")
     proxy = Cell(bench.student(exercise_id))
-    proxy.seed(bench.seed(request.node.name) % 2**32)
+    proxy.seed(bench.seed(f"cell:{request.node.name}") % 2**32)  # not the seed of the hidden inputs
     yield proxy
 
 
@@ -98,7 +98,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             raise KnownVerdict(Status.SKIPPED, f"not checked, because this one did not pass: {result.title}")
 
 
-class KnownVerdict(pytest.skip.Exception):  # type: ignore[misc]
+class KnownVerdict(pytest.skip.Exception):  # type: ignore[name-defined, misc]
     """A verdict that needs no test to run."""
 
     def __init__(self, status: Status, message: str) -> None:
@@ -109,7 +109,7 @@ class KnownVerdict(pytest.skip.Exception):  # type: ignore[misc]
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Turns the end of each check into its verdict, and the report's text into words for a learner."""
-    report: pytest.TestReport = yield  # type: ignore[misc, assignment]
+    report: pytest.TestReport = yield  # type: ignore[assignment]
     exercise_id = exercise_of(item)
     bench = item.config.stash.get(BENCH, None)
     if exercise_id is None or bench is None or (call.when != "call" and call.excinfo is None):

@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, fram
 
 START_TIMEOUT_S = 180.0
 HELLO_TIMEOUT_S = 30.0
+WATCH_EVERY_S = 0.5
 _CREDENTIALS = struct.Struct("3i")
+_SO_PASSPIDFD, _SCM_PIDFD = 76, 4
 
 
 class Clock:
@@ -36,15 +39,23 @@ class Process:
 
     def __init__(self, channel: socket.socket, clock: Clock) -> None:
         self._channel, self._clock = channel, clock
-        channel.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)  # before anything can be sent: see hello
+        self.watch: Callable[[], None] | None = None
+        """Called now and then while an answer is waited for; raises LostError to end the wait."""
+        self._ask_for_name(channel)  # before anything can be sent
         self._pidfd = -1
         self.pid = 0
         self._number = 0
         self._lost: LostError | None = None
 
     def hello(self, timeout_s: float = HELLO_TIMEOUT_S) -> Reply:
-        """Waits for the first word, which the kernel signs with the process id."""
-        return self._receive(time.monotonic() + timeout_s, timeout_s)
+        """Waits for the first word, which the kernel signs with the sender's process."""
+        reply = self._receive(time.monotonic() + timeout_s, timeout_s)
+        if self._pidfd < 0:
+            raise _ended()
+        for option in (socket.SO_PASSCRED, _SO_PASSPIDFD):
+            with contextlib.suppress(OSError):
+                self._channel.setsockopt(socket.SOL_SOCKET, option, 0)
+        return reply
 
     def ask(self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None) -> Reply:
         """The reply to a request.
@@ -77,6 +88,7 @@ class Process:
         """
         ours, theirs = socket.socketpair()
         child = Process(ours, self._clock)
+        child.watch = self.watch
         try:
             with theirs:
                 reply = self.ask("fork", {}, timeout_s, theirs.fileno())
@@ -87,6 +99,14 @@ class Process:
             child.kill()
             raise
         return child
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        try:
+            signal.pidfd_send_signal(self._pidfd, 0)
+        except OSError:  # gone, or never there
+            return False
+        return True
 
     def pause(self) -> None:
         """Stops it, threads and all, until `resume`."""
@@ -105,7 +125,7 @@ class Process:
             self._pidfd = -1
         self._channel.close()
 
-    def _signal(self, number: signal.Signals) -> None:
+    def _signal(self, number: int) -> None:
         if self._pidfd >= 0:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, number)
@@ -139,27 +159,41 @@ class Process:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            self._channel.settimeout(left)
-            part, ancillary, _, _ = self._channel.recvmsg(min(1 << 20, size - len(data)), 64)
+            self._channel.settimeout(min(left, WATCH_EVERY_S))
+            try:
+                part, ancillary, _, _ = self._channel.recvmsg(min(1 << 20, size - len(data)), 128)
+            except TimeoutError:
+                if self.watch is not None:
+                    self.watch()
+                continue
             self._note(ancillary)
             if not part:
                 raise _ended()
             data += part
         return bytes(data)
 
+    def _ask_for_name(self, channel: socket.socket) -> None:
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        with contextlib.suppress(OSError):  # Linux before 6.5: then the number of the process has to do
+            channel.setsockopt(socket.SOL_SOCKET, _SO_PASSPIDFD, 1)
+
     def _note(self, ancillary: list[tuple[int, int, bytes]]) -> None:
+        """Takes the sender's process from the kernel's own words, and closes whatever else came along."""
         for level, kind, content in ancillary:
-            if level != socket.SOL_SOCKET:
-                continue
-            if kind == socket.SCM_RIGHTS:  # nobody asked for a descriptor: it is closed unseen
+            if level == socket.SOL_SOCKET and kind in (socket.SCM_RIGHTS, _SCM_PIDFD):
                 descriptors = array.array("i")
                 descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])
+                if kind == _SCM_PIDFD and self._pidfd < 0 and descriptors and descriptors[0] >= 0:
+                    self._pidfd = descriptors.pop(0)
                 for descriptor in descriptors:
-                    os.close(descriptor)
-            elif kind == socket.SCM_CREDENTIALS and self._pidfd < 0:
+                    if descriptor >= 0:
+                        os.close(descriptor)
+        for level, kind, content in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS and not self.pid:
                 self.pid = _CREDENTIALS.unpack(content[: _CREDENTIALS.size])[0]
-                with contextlib.suppress(ProcessLookupError):
-                    self._pidfd = os.pidfd_open(self.pid)  # a pid of 0 would be a process outside our view: OSError
+                if self._pidfd < 0:
+                    with contextlib.suppress(ProcessLookupError):
+                        self._pidfd = os.pidfd_open(self.pid)
 
 
 def _ended() -> LostError:
@@ -250,6 +284,17 @@ def descendants(pid: int) -> list[int]:
                 found += children
                 waiting += children
     return found
+
+
+def memory_mb(pids: Iterable[int]) -> int:
+    """What these processes hold together; what they share with others counts by their share."""
+    total_kb = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss_Dirty:"):
+                    total_kb += int(line.split()[1])
+    return total_kb >> 10
 
 
 def _tasks(pid: int) -> list[Path]:

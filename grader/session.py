@@ -5,17 +5,21 @@ import os
 import signal
 import time
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
-from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants
+from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants, memory_mb
 from grader.proxy import LostError
 from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
 
 PARSE_TIMEOUT_S = 20.0
+MEMORY_MB = 4096
+"""What all processes of a submission may hold together."""
+_ROUNDS = 50
 SUBMISSION_TIMEOUT_S = 600.0
 """Above all other limits: what one submission may take in all."""
 
@@ -55,6 +59,7 @@ class SandboxSession:
         self._exercises = {exercise.id: exercise for exercise in exercises}
         self._end = time.monotonic() + SUBMISSION_TIMEOUT_S
         self._init = server.spawn()
+        self._init.watch = self._watch_memory
         self._keepers: list[Process] = [self._init]
         self._visitors: list[Process] = []
         self._points: dict[str, Checkpoint] = {}
@@ -143,15 +148,26 @@ class SandboxSession:
         return seconds
 
     def end_check(self) -> None:
-        """Ends everything but the checkpoints."""
+        """Ends everything but the checkpoints, also what keeps forking away from the signal."""
+        known = {process.pid for process in self._keepers + self._visitors}
         for process in self._visitors:
             process.kill()
         self._visitors.clear()
-        known = {process.pid for process in self._keepers}
-        for pid in descendants(self._init.pid):
-            if pid not in known:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        for number_of_round in range(_ROUNDS):
+            time.sleep(0.002 * number_of_round)
+            strangers = [pid for pid in descendants(self._init.pid) if pid not in known and not _is_zombie(pid)]
+            if not strangers or not self._init.is_alive():
+                return
+            for number in (signal.SIGSTOP, signal.SIGKILL):  # what is stopped cannot fork
+                for pid in strangers:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, number)
+        self._init.kill()  # with it the whole namespace ends
+
+    def _watch_memory(self) -> None:
+        """The memory of all processes of the submission together; one alone has its own limit."""
+        if memory_mb(descendants(self._init.pid)) > MEMORY_MB:
+            raise LostError(Status.OUT_OF_MEMORY, "your code took more memory than a submission may use")
 
     def close(self) -> None:
         """Ends all of it: with process 1 of its namespace every process in it dies."""
@@ -193,6 +209,13 @@ class SandboxSession:
                 if newest is self._init:
                     raise
                 self._keepers.pop().kill()
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return True
 
 
 def _no_tag(tag: str, _: object) -> object:

@@ -8,6 +8,7 @@ from pathlib import Path
 import grader
 from grader.errors import SandboxError
 from grader.offline import offline_environment
+from grader.project import project_root
 
 INNER_WALLS = ("namespaces", "limits", "landlock", "seccomp")
 OUTER_WALL = "bubblewrap"
@@ -74,6 +75,9 @@ def _interpreter() -> list[str]:
     arguments: list[str] = []
     prefixes = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), Path(sys.executable).resolve().parent.parent}
     for prefix in sorted(prefixes):
+        if prefix in (Path("/"), Path.home()) or project_root().is_relative_to(prefix):
+            raise SandboxError(f"this Python lies in {prefix}, beside files that no submission may see; use a virtual "
+                               "environment made by `python -m venv`")
         if not prefix.is_relative_to("/usr"):
             arguments += [*_parents(prefix), "--ro-bind", str(prefix), str(prefix)]
     package = Path(grader.__file__).resolve().parent

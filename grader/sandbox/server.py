@@ -26,7 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     walls: tuple[str, ...]
     memory_mb: int
-    processes: int = 96
+    processes: int = 48
     uid: int | None = None
     """The user to become when started as root."""
 
@@ -72,7 +72,7 @@ def warm_up() -> dict[str, Any]:
         tiktoken.get_encoding(encoding)
     ids = torch.tensor([[1, 2, 3]])
     with torch.no_grad():
-        supply("gpt2_model").generate(ids, max_new_tokens=2, do_sample=True, pad_token_id=0)  # type: ignore[attr-defined]
+        supply("gpt2_model").generate(ids, max_new_tokens=2, do_sample=True, pad_token_id=0)
     gc.collect()
     gc.freeze()
     return {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}

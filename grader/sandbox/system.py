@@ -91,12 +91,14 @@ def landlock(readable: list[str], writable: list[str]) -> int:
 
 # --- seccomp, through libseccomp: it knows the numbers of every architecture ---------------
 
+# memfd and System V segments would be memory that no limit of a process sees.
 _REFUSED = """
     acct add_key adjtimex bpf chroot clock_adjtime clock_settime delete_module fanotify_init finit_module fsconfig
-    fsmount fsopen fspick init_module io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load
-    kexec_load keyctl lookup_dcookie mbind memfd_secret migrate_pages mount mount_setattr move_mount move_pages
+    fsmount fsopen fspick init_module io_setup io_submit io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load
+    kexec_load keyctl lookup_dcookie mbind memfd_create memfd_secret modify_ldt migrate_pages mount mount_setattr move_mount move_pages msgget
     name_to_handle_at nfsservctl open_by_handle_at open_tree perf_event_open personality pidfd_getfd pivot_root
-    process_madvise process_vm_readv process_vm_writev ptrace quotactl quotactl_fd reboot request_key set_mempolicy
+    process_madvise process_vm_readv process_vm_writev ptrace quotactl quotactl_fd reboot request_key sched_setattr
+    sched_setscheduler semget set_mempolicy shmget splice tee
     setdomainname sethostname setns settimeofday swapoff swapon syslog umount umount2 unshare uselib userfaultfd
     vhangup vmsplice
 """.split()
