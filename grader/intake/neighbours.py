@@ -47,24 +47,33 @@ def find_by_heading(matched: Matched, targets: Sequence[Target]) -> list[Target]
 
 def find_by_names(matched: Matched, targets: Sequence[Target]) -> None:
     """Looks anywhere for the exercises that still have no answer; takes a cell when it is the only one that fits."""
-    for target in targets:
-        if not matched.owned(target):
-            blank = next(
-                (p for p in matched.pieces if _is_free(p) and p.code.statements == target.stub_statements), None
-            )
-            if blank and target.stub_statements:
-                blank.owner = target.id
+    _find_blanks(matched, targets)
     for target in sorted(targets, key=lambda t: not t.distinctive):
         owned = matched.owned(target)
-        if owned and target.is_attempted(owned):
-            continue
-        fitting = _by_names(matched, target, targets)
-        if len(fitting) > 1:
-            matched.note(target, f"{named(fitting)} look like an answer; write it into the cell meant for it")
-        if len(fitting) == 1:
-            fitting[0].owner = target.id
-            _blank_first(matched, target, owned, fitting)
-            matched.note(target, f"found in {fitting[0].where}, by what it defines")
+        if not owned or not target.is_attempted(owned):
+            _take_only(matched, target, owned, _by_names(matched, target, targets))
+    for target in targets:
+        if not matched.owned(target) and target.id not in matched.exercise_notes:
+            _take_only(matched, target, [], _by_likeness(matched, target, targets))
+
+
+def _find_blanks(matched: Matched, targets: Sequence[Target]) -> None:
+    """Gives exercises their untouched cells, so that nobody takes one for an answer to something else."""
+    for target in targets:
+        if target.stub_statements and not matched.owned(target):
+            for piece in matched.pieces:
+                if _is_free(piece) and piece.code.statements == target.stub_statements:
+                    piece.owner = target.id
+                    break
+
+
+def _take_only(matched: Matched, target: Target, blanks: Sequence[Piece], fitting: Sequence[Piece]) -> None:
+    if len(fitting) > 1:
+        matched.note(target, f"{named(fitting)} look like an answer; write it into the cell meant for it")
+    if len(fitting) == 1:
+        fitting[0].owner = target.id
+        _blank_first(matched, target, blanks, fitting)
+        matched.note(target, f"found in {fitting[0].where}, by what it defines")
 
 
 def find_inside_neighbour(matched: Matched, targets: Sequence[Target]) -> None:
@@ -193,18 +202,33 @@ def _moving(target: Target, body: Sequence[ast.stmt]) -> frozenset[str]:
 
 
 def _by_names(matched: Matched, target: Target, targets: Sequence[Target]) -> list[Piece]:
+    """The free cells that define what an exercise asks for, and best what no other one does."""
     free = [piece for piece in matched.pieces if _is_free(piece)]
     if target.distinctive:
         fitting = [p for p in free if target.distinctive <= p.code.binds]
         fitting = fitting or [p for p in free if target.distinctive & p.code.binds]
-    elif target.answers:
-        fitting = [p for p in free if target.course_cell and target.answers <= p.code.binds]
     else:
-        fitting = []
-    if not fitting and (not target.answers or target.stub_statements.total() >= TELLING):
-        fitting = [p for p in free if target.is_half_kept(p)]
-    # What holds no more than some stub is that exercise's blank, whatever names it defines.
-    return [piece for piece in fitting if all(other.is_attempted([piece]) for other in targets)]
+        fitting = [p for p in free if target.course_cell and target.answers and target.answers <= p.code.binds]
+    return _without_blanks(fitting, targets)
+
+
+def _by_likeness(matched: Matched, target: Target, targets: Sequence[Target]) -> list[Piece]:
+    """The free cells that kept half of an exercise's stub, and of no other stub as much."""
+    if target.answers and target.stub_statements.total() < TELLING:
+        return []
+    fitting = [
+        piece
+        for piece in matched.pieces
+        if _is_free(piece)
+        and target.is_half_kept(piece)
+        and target.likeness(piece) == max(other.likeness(piece) for other in targets)
+    ]
+    return _without_blanks(fitting, targets)
+
+
+def _without_blanks(pieces: Sequence[Piece], targets: Sequence[Target]) -> list[Piece]:
+    """What holds no more than some stub is that exercise's blank, whatever names it defines."""
+    return [piece for piece in pieces if all(target.is_attempted([piece]) for target in targets)]
 
 
 def _fit(piece: Piece, target: Target) -> int:
