@@ -24,6 +24,7 @@ from grader.project import project_catalog, project_root
 from grader.report.gradebook import write_csv
 from grader.report.pages import write_html
 from grader.report.results import write_results_json
+from grader.score import has_kit_error
 from grader.store import Store, resume_key
 from grader.walls import INNER_WALLS, OUTER_WALL
 from grader.worker import Settings, kit_error_result
@@ -50,7 +51,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """How many were graded now; the others were in the store."""
 
 
-def grade(options: Options, progress: Callable[[int, int], None] = lambda done, total: None) -> Outcome:
+def grade(options: Options, progress: Callable[[int, int], None] | None = None) -> Outcome:
     """Grades submissions and writes every file of the results folder.
 
     Args:
@@ -60,6 +61,7 @@ def grade(options: Options, progress: Callable[[int, int], None] = lambda done, 
     Raises:
         KitError: nothing can be graded; what was graded before is kept in the store.
     """
+    progress = progress or (lambda *_: None)
     root = project_root()
     catalog = project_catalog(root)
     settings = _settings(options, root, catalog)
@@ -84,7 +86,7 @@ def grade(options: Options, progress: Callable[[int, int], None] = lambda done, 
         fresh = 0
         for upload, graded in grade_all(to_grade(), settings, options.jobs):
             walls, fresh = graded.walls or walls, fresh + 1
-            if graded.result is not None:
+            if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
                 store.save(name_of(upload), graded.result)
             done[upload.id] = graded.result or kit_error_result(
                 upload, _chosen(catalog, settings), graded.problem or "", proven=options.sandboxed

@@ -118,7 +118,7 @@ class Grader:
             parsed = session.parse(upload.kind, dict(upload.files), parse_arguments(self._settings.catalog))
         except LostError as error:
             return rejected_submission(upload, f"reading it took too much time or memory ({error})")
-        return submission_from(upload, parsed)
+        return submission_from(upload, parsed, self._settings.catalog.ids)
 
     def _verdict(
         self, exercise: Exercise, checks: Sequence[CheckResult], submission: Submission, session: SandboxSession

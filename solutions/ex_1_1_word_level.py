@@ -27,6 +27,10 @@
 # [[exercise.givens]]
 # name = "UNK"
 # source = "cell"
+#
+# [exercise.limits]
+# run_s = 12.0
+# ask_s = 12.0
 
 # %%
 # 1. A corpus of three sentences

@@ -29,6 +29,10 @@
 # name = "string"
 # source = "cell"
 # supply = "module:string"
+#
+# [exercise.limits]
+# run_s = 12.0
+# ask_s = 12.0
 
 # %%
 # 1. A fixed vocabulary: a-z, A-Z, and PAD and UNK as 1.1 defines them; 54 entries in all

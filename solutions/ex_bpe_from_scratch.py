@@ -15,6 +15,10 @@
 # there is none, take the most frequent, append it to `merges`, merge it in `tokens`. `bpe_encode` starts from the same \
 # bytes and applies every merge in order. `bpe_decode` is `b"".join(tokens).decode("utf-8", errors="replace")`.""",
 # ]
+#
+# [exercise.limits]
+# run_s = 12.0
+# ask_s = 12.0
 
 # %%
 # 1. Learn the merges
