@@ -26,7 +26,7 @@ from grader.report.pages import write_html
 from grader.report.results import write_results_json
 from grader.score import has_kit_error
 from grader.store import Store, resume_key
-from grader.walls import INNER_WALLS, OUTER_WALL
+from grader.walls import ALL_WALLS
 from grader.worker import Settings, kit_error_result
 
 
@@ -128,7 +128,7 @@ def _chosen(catalog: Catalog, settings: Settings) -> list[Exercise]:
 
 
 def _walls(options: Options) -> tuple[str, ...]:
-    return (OUTER_WALL, *INNER_WALLS) if options.sandboxed else ()
+    return ALL_WALLS if options.sandboxed else ()
 
 
 def _class_secret(out: Path) -> bytes:
@@ -151,7 +151,7 @@ def _namer(settings: Settings) -> Callable[[Upload], str]:
         return resume_key(
             submission_id=upload.id, sha256=upload.sha256, suite=suite, kit_version=grader.__version__,
             models=Path(settings.models).name, exercises=settings.exercises, limits=settings.catalog, seed=seed,
-            walls=(OUTER_WALL, *INNER_WALLS) if settings.sandboxed else (), proven=settings.sandboxed,
+            walls=ALL_WALLS if settings.sandboxed else (), proven=settings.sandboxed,
         )  # fmt: skip
 
     return name

@@ -17,7 +17,7 @@ import msgspec
 from grader.errors import SandboxError
 from grader.model import Status
 from grader.proxy import NO_ANSWER, LostError
-from grader.walls import INNER_WALLS, NOBODY, OUTER_WALL, server_command
+from grader.walls import INNER_WALLS, MEMORY_WATCH, NOBODY, OUTER_WALL, server_command
 from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
 
 START_TIMEOUT_S = 180.0
@@ -32,6 +32,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.waited_s = 0.0
+        self.watched_at = time.monotonic()
 
 
 class Process:
@@ -163,14 +164,20 @@ class Process:
             try:
                 part, ancillary, _, _ = self._channel.recvmsg(min(1 << 20, size - len(data)), 128)
             except TimeoutError:
-                if self.watch is not None:
-                    self.watch()
+                self._watch()
                 continue
             self._note(ancillary)
+            self._watch()
             if not part:
                 raise _ended()
             data += part
         return bytes(data)
+
+    def _watch(self) -> None:
+        """Calls `watch` when its time has come, however short the waits are."""
+        if self.watch is not None and time.monotonic() - self._clock.watched_at > WATCH_EVERY_S:
+            self._clock.watched_at = time.monotonic()
+            self.watch()
 
     def _ask_for_name(self, channel: socket.socket) -> None:
         channel.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -242,7 +249,7 @@ class Server:
                 f"a wall does not stand on this system: {reply.trouble.message}. Run on a kernel with user namespaces, "
                 "Landlock and seccomp, or pass --no-sandbox if you trust every submission."
             )
-        self.walls = (OUTER_WALL, *reply.value) if self._sandboxed else ()
+        self.walls = (OUTER_WALL, *reply.value, MEMORY_WATCH) if self._sandboxed else ()
         return process
 
     def _wait_until_warm(self) -> None:
@@ -291,9 +298,9 @@ def memory_mb(pids: Iterable[int]) -> int:
     total_kb = 0
     for pid in pids:
         with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss_Dirty:"):
-                    total_kb += int(line.split()[1])
+            fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+            share = fields.get("Pss_Dirty") or fields["Pss"]  # before Linux 6.0: clean pages of the libraries count, too
+            total_kb += int(share.split()[0])
     return total_kb >> 10
 
 

@@ -12,6 +12,8 @@ from grader.project import project_root
 
 INNER_WALLS = ("namespaces", "limits", "landlock", "seccomp")
 OUTER_WALL = "bubblewrap"
+MEMORY_WATCH = "memory watch"
+ALL_WALLS = (OUTER_WALL, *INNER_WALLS, MEMORY_WATCH)
 STUDENT_SIDE = ("__init__.py", "errors.py", "model.py", "wire.py", "sandbox", "offline", "intake")
 """The parts of this package that the student side needs; the rest is not in its file system."""
 NOBODY = 65534

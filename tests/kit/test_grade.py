@@ -110,7 +110,7 @@ def test_results_are_written_in_every_form(first_run):
     out, outcome = first_run
     written = json.loads((out / "results.json").read_text(encoding="utf-8"))
     assert written["format_version"] == 1
-    assert written["walls"] == ["bubblewrap", "namespaces", "limits", "landlock", "seccomp"]
+    assert written["walls"] == ["bubblewrap", "namespaces", "limits", "landlock", "seccomp", "memory watch"]
     assert [s["id"] for s in written["submissions"]] == [s.id for s in outcome.run.submissions]
     rows = list(csv.reader((out / "results.csv").open(encoding="utf-8-sig", newline="")))
     assert len(rows) == 8
