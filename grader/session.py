@@ -12,7 +12,7 @@ import msgspec
 
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
-from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants, memory_mb
+from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants, memory_mb, resident_mb
 from grader.proxy import LostError
 from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
 
@@ -166,7 +166,10 @@ class SandboxSession:
 
     def _watch_memory(self) -> None:
         """The memory of all processes of the submission together; one alone has its own limit."""
-        if memory_mb(descendants(self._init.pid)) > MEMORY_MB:
+        pids = descendants(self._init.pid)
+        warm_mb = resident_mb(self._init.pid)
+        grown_mb = sum(max(0, resident_mb(pid) - warm_mb) for pid in pids)  # counts what forks share several times
+        if grown_mb > MEMORY_MB and memory_mb(pids) > MEMORY_MB:
             raise LostError(Status.OUT_OF_MEMORY, "your code took more memory than a submission may use")
 
     def close(self) -> None:
