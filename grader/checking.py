@@ -129,7 +129,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report  # type: ignore[return-value]
 
 
-def verdict_of(excinfo: "pytest.ExceptionInfo[BaseException] | None", *, show_values: bool) -> tuple[Status, str]:
+def verdict_of(  # noqa: PLR0911 - one line per way to end
+    excinfo: "pytest.ExceptionInfo[BaseException] | None", *, show_values: bool
+) -> tuple[Status, str]:
     """The verdict and the words for it."""
     if excinfo is None:
         return Status.PASSED, ""

@@ -48,10 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a submission, or a folder of submissions")
     grade.add_argument("--out", required=True, type=Path, metavar="DIR", help="where results go")
     grade.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="submissions graded side by side (default 1)")
-    grade.add_argument("--exercise", action="append", default=[], metavar="ID", help="grade only this one; may be repeated")
+    grade.add_argument("--exercise", action="append", default=[], metavar="ID", help="grade only this; may be repeated")
     grade.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True,
                        help="take verdicts that are in DIR already (default: yes)")  # fmt: skip
-    grade.add_argument("--no-sandbox", action="store_true", help="no walls; for submissions you trust, marked as unproven")
+    grade.add_argument("--no-sandbox", action="store_true", help="no walls, for submissions you trust; unproven")
     grade.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
     grade.set_defaults(run=_grade)
     show = commands.add_parser("show", help="one student's verdicts", epilog="example: playground show results alice")
@@ -92,10 +92,11 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
     else:
         Console().print(table(outcome.run))
     walls = ", ".join(outcome.run.walls) or "none: these scores are unproven"
-    talk.print(f"{len(outcome.run.submissions)} submissions, {outcome.fresh} graded now. Walls: {walls}.", highlight=False)
+    count = len(outcome.run.submissions)
+    talk.print(f"{count} submissions, {outcome.fresh} graded now. Walls: {walls}.", highlight=False)
     talk.print(f"Report: {options.out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
     if any(has_kit_error(result) for result in outcome.run.submissions):
-        talk.print("Some verdicts are missing through a fault of the kit (kit_error); see the report.", style="bold red")
+        talk.print("A fault of the kit (kit_error) left verdicts out; see the report.", style="bold red")
         return KIT_ERROR
     return OK
 

@@ -116,7 +116,8 @@ def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | Non
         points[exercise_id] += checking.points_of(item)
     for exercise in catalog.exercise:
         if points[exercise.id] != exercise.points:
-            return f"tests/hidden: {exercise.id}: the checks add up to {points[exercise.id]} points, the catalogue says {exercise.points}"
+            sums = f"the checks add up to {points[exercise.id]} points, the catalogue says {exercise.points}"
+            return f"tests/hidden: {exercise.id}: {sums}"
     return None
 
 

@@ -20,7 +20,9 @@ from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, WireEr
 class LoopbackStudent:
     """A student in this process: one notebook after one exercise's cells, and what is needed to run them again."""
 
-    def __init__(self, exercise: Exercise, cells: Sequence[SourceCell], before: Notebook, givens: dict[str, object]) -> None:
+    def __init__(
+        self, exercise: Exercise, cells: Sequence[SourceCell], before: Notebook, givens: dict[str, object]
+    ) -> None:
         self._exercise, self._cells, self._before = exercise, cells, before
         self.notebook = before.copy()
         self._answerer = Answerer(self.notebook, _supply)
@@ -88,7 +90,7 @@ class LoopbackSession:
 
 
 def take_group(waiting: list[SourceCell]) -> list[SourceCell]:
-    """Takes from the front the cells that run together: all that follow one another in one exercise, or one scratch cell."""
+    """Takes from the front the cells that run together: those of one exercise in a row, or one scratch cell."""
     group = [waiting.pop(0)]
     while group[0].exercise and waiting and waiting[0].exercise == group[0].exercise:
         group.append(waiting.pop(0))

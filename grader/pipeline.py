@@ -67,7 +67,7 @@ def grade(options: Options, progress: Callable[[int, int], None] | None = None) 
     settings = _settings(options, root, catalog)
     found, notes = find(options.paths)
     if not found:
-        raise KitError("no submission found in these paths; a submission is a notebook, a zip, or a folder with ex_*.py files")
+        raise KitError("no submission in these paths; one is a notebook, a zip, or a folder with ex_*.py files")
     done: dict[str, SubmissionResult] = {}
     walls: tuple[str, ...] = ()
     with Store(options.out / "results.db") as store:
@@ -112,7 +112,7 @@ def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
 def _settings(options: Options, root: Path, catalog: Catalog) -> Settings:
     suites = root / "tests" / "hidden"
     if not suites.is_dir():
-        raise CatalogError(f"{suites}: not found; grading needs the hidden checks, which only the instructor's checkout has")
+        raise CatalogError(f"{suites}: not found; the hidden checks are in the instructor's checkout only")
     return Settings(
         catalog=catalog,
         exercises=tuple(e for e in catalog.ids if e in {catalog.get(x).id for x in options.exercises or catalog.ids}),

@@ -1,4 +1,4 @@
-"""Hands uploads to worker processes and takes verdicts back; a worker that dies costs one submission and is replaced."""
+"""Hands uploads to worker processes and takes verdicts back; a worker that dies costs one submission."""
 
 import contextlib
 import multiprocessing

@@ -126,6 +126,7 @@ class Handle:
         self._line, self._number, self._type_name = line, number, type_name
 
     def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        """What the object gives when it is called."""
         return self._line.ask("call", target=self, args=list(args), kwargs=kwargs)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401

@@ -108,7 +108,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     from rich.console import Console
 
-    console = Console(file=terminalreporter._tw._file, width=min(terminalreporter._tw.fullwidth, 100))  # noqa: SLF001
+    console = Console(file=terminalreporter._tw._file, width=min(terminalreporter._tw.fullwidth, 100))
     console.print()
     console.print(_table(bench))
     console.print("Points are what the visible checks promise; the grader's own checks look closer.", style="dim")

@@ -75,7 +75,8 @@ def _system_files() -> list[str]:
 
 def _interpreter() -> list[str]:
     arguments: list[str] = []
-    prefixes = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), Path(sys.executable).resolve().parent.parent}
+    prefixes = {Path(name).resolve() for name in (sys.prefix, sys.base_prefix)}
+    prefixes.add(Path(sys.executable).resolve().parent.parent)
     for prefix in sorted(prefixes):
         if prefix in (Path("/"), Path.home()) or project_root().is_relative_to(prefix):
             raise SandboxError(f"this Python lies in {prefix}, beside files that no submission may see; use a virtual "

@@ -120,7 +120,7 @@ def to_tree(value: object, keep: Callable[[object], dict[str, Any] | None]) -> A
     """
     budget = [MAX_NODES]
 
-    def walk(item: object, depth: int) -> Any:  # noqa: ANN401, PLR0911 - one return per kind of data
+    def walk(item: object, depth: int) -> Any:  # noqa: ANN401, PLR0911, PLR0912 - one return per kind of data
         budget[0] -= 1
         if depth > MAX_DEPTH or budget[0] < 0:
             raise WireError("the value is nested too deep or has too many parts")

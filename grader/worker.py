@@ -138,5 +138,7 @@ class Grader:
 def kit_error_result(upload: Upload, exercises: Sequence[Exercise], why: str, *, proven: bool) -> SubmissionResult:
     """The verdict of a submission that we failed to grade: loud, and no grade."""
     submission = Submission(id=upload.id, source=upload.source, sha256=upload.sha256)
-    failed = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.KIT_ERROR, notes=(why,)) for e in exercises}
-    return submission_result(submission, exercises, failed, proven=proven, seconds=0.0)
+    faults = {
+        e.id: ExerciseResult(score=0, max_score=e.points, status=Status.KIT_ERROR, notes=(why,)) for e in exercises
+    }
+    return submission_result(submission, exercises, faults, proven=proven, seconds=0.0)

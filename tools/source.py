@@ -55,7 +55,7 @@ def read_source(text: str, file: str) -> Source:
 
 
 def _with_stub(entry: str, stub: str, where: str) -> str:
-    """The entry with the shipped cell in it: a student edits the stub's file, so what was shipped must stand elsewhere."""
+    """The entry with the shipped cell in it: students edit the stub's file, so what was shipped stands here, too."""
     if "'''" in stub:
         raise CatalogError(f"{where}: write strings with double quotes; ''' frames the stub in the catalogue")
     first_subtable = re.search(r"^\[", entry.removeprefix(_TABLE), re.MULTILINE)

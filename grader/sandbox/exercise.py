@@ -36,7 +36,9 @@ def missing_givens(
     for given in givens:
         if given.supply and given.source != "cell":
             current = notebook.namespace.get(given.name)
-            if current is None or (not isinstance(current, types.ModuleType) and not _serves(current, supply(given.supply))):
+            if isinstance(current, types.ModuleType):
+                continue
+            if current is None or not _serves(current, supply(given.supply)):
                 stand_ins[given.name] = supply(given.supply)
     return stand_ins
 

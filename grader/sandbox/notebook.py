@@ -56,8 +56,8 @@ class Notebook:
         """A notebook with the same names bound to the same objects."""
         twin = Notebook(self.output_limit)
         twin.namespace.update(self.namespace)
-        twin.namespace["display"] = twin._display  # noqa: SLF001 - same class
-        twin._sources.update(self._sources)  # noqa: SLF001
+        twin.namespace["display"] = twin._display
+        twin._sources.update(self._sources)
         twin.provided = set(self.provided)
         return twin
 
@@ -121,7 +121,7 @@ class Notebook:
 
     @contextmanager
     def _display_hooks(self, source: str) -> Iterator[None]:
-        """While a cell runs, what IPython's `display` is given is kept too. Imports IPython only for cells that will."""
+        """While a cell runs, what IPython's `display` is given is kept, too. Imports IPython for cells that do."""
         if "IPython" not in source and "ipywidgets" not in source:
             yield
             return

@@ -81,7 +81,8 @@ class Resident:
             pid = os.fork()
         except OSError as error:  # the submission holds all processes that it may have; this one must live on
             os.close(descriptors[0])
-            send(self._channel, Reply(id=request.id, trouble=Trouble(kind="raised", type="OSError", message=str(error))))
+            trouble = Trouble(kind="raised", type="OSError", message=str(error))
+            send(self._channel, Reply(id=request.id, trouble=trouble))
             return
         if pid == 0:
             self._channel.close()

@@ -55,9 +55,9 @@ def main(arguments: list[str]) -> None:
 
 def warm_up() -> dict[str, Any]:
     """Loads what every submission would load, and freezes it so that forks share its memory."""
-    import IPython.display
+    import IPython.display  # noqa: F401
     import ipywidgets  # noqa: F401
-    import numpy  # noqa: F401, ICN001
+    import numpy  # noqa: F401
     import tiktoken
     import torch
     import transformers

@@ -92,16 +92,18 @@ def landlock(readable: list[str], writable: list[str]) -> int:
 # --- seccomp, through libseccomp: it knows the numbers of every architecture ---------------
 
 # memfd and System V segments would be memory that no limit of a process sees.
-_REFUSED = """
-    acct add_key adjtimex bpf chroot clock_adjtime clock_settime delete_module fanotify_init finit_module fsconfig
-    fsmount fsopen fspick init_module io_setup io_submit io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load
-    kexec_load keyctl lookup_dcookie mbind memfd_create memfd_secret modify_ldt migrate_pages mount mount_setattr move_mount move_pages msgget
-    name_to_handle_at nfsservctl open_by_handle_at open_tree perf_event_open personality pidfd_getfd pivot_root
-    process_madvise process_vm_readv process_vm_writev ptrace quotactl quotactl_fd reboot request_key sched_setattr
-    sched_setscheduler semget set_mempolicy shmget splice tee
-    setdomainname sethostname setns settimeofday swapoff swapon syslog umount umount2 unshare uselib userfaultfd
-    vhangup vmsplice
-""".split()
+_REFUSED = [
+    "acct", "add_key", "adjtimex", "bpf", "chroot", "clock_adjtime", "clock_settime", "delete_module",
+    "fanotify_init", "finit_module", "fsconfig", "fsmount", "fsopen", "fspick", "init_module", "io_setup",
+    "io_submit", "io_uring_enter", "io_uring_register", "io_uring_setup", "ioperm", "iopl", "kcmp",
+    "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie", "mbind", "memfd_create", "memfd_secret",
+    "migrate_pages", "modify_ldt", "mount", "mount_setattr", "move_mount", "move_pages", "msgget",
+    "name_to_handle_at", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open", "personality",
+    "pidfd_getfd", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace", "quotactl",
+    "quotactl_fd", "reboot", "request_key", "sched_setattr", "sched_setscheduler", "semget", "set_mempolicy",
+    "setdomainname", "sethostname", "setns", "settimeofday", "shmget", "splice", "swapoff", "swapon", "syslog",
+    "tee", "umount", "umount2", "unshare", "uselib", "userfaultfd", "vhangup", "vmsplice",
+]  # fmt: skip
 _EPERM, _ENOSYS = 1, 38
 _AF_UNIX = 1
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
@@ -124,7 +126,9 @@ def seccomp() -> None:
     library = ctypes.util.find_library("seccomp") or "libseccomp.so.2"
     lib = ctypes.CDLL(library)
     lib.seccomp_init.restype = ctypes.c_void_p
-    lib.seccomp_rule_add_array.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p]
+    lib.seccomp_rule_add_array.argtypes = [
+        ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p,
+    ]  # fmt: skip
     lib.seccomp_load.argtypes = lib.seccomp_release.argtypes = [ctypes.c_void_p]
     context = lib.seccomp_init(_ALLOW)
 
