@@ -4,8 +4,6 @@ Nothing here is shipped to students, and no student value is ever run through a 
 the time they are compared. Models load when they are first asked for, once in a process.
 """
 
-import math
-import random
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,10 +12,6 @@ from grader.wording import plain
 
 if TYPE_CHECKING:
     import torch
-
-FALSE_FAIL_RATE = 1e-6
-"""How often a right answer may fail a check of sampling by bad luck, at most."""
-MAX_DRAWS = 24
 
 
 @lru_cache(maxsize=12)
@@ -55,6 +49,20 @@ def ids_of(name: str, text: str) -> list[int]:
 def pieces_of(name: str, text: str) -> list[bytes]:
     """The tokens of a text in that encoding, as bytes."""
     return list(encoding(name).decode_tokens_bytes(ids_of(name, text)))
+
+
+def is_close(found: "torch.Tensor", due: "torch.Tensor", share: float = 0.05) -> bool:
+    """Whether scores are the due ones, but for rounding: room for half precision, none for another model.
+
+    Args:
+        found: the student's scores; axes of size 1 make no difference.
+        due: the right ones.
+        share: how large the error may be, as a share of the spread of the right scores.
+    """
+    if found.numel() != due.numel():
+        return False
+    error = found.float().reshape(due.shape) - due
+    return bool(error.square().mean().sqrt() <= share * due.std())
 
 
 # --- inside the model ---------------------------------------------------------------------
@@ -132,25 +140,6 @@ def next_scores(ids: Sequence[int]) -> "torch.Tensor":
 
 
 @lru_cache(maxsize=256)
-def greedy_path(prompt: str, length: int) -> tuple[tuple[int, ...], float]:
-    """The tokens that are most likely one by one, and the smallest lead of a winner over its runner-up on the way.
-
-    The lead is 0 when the end of text is met: such a path is of no use to a check.
-    """
-    start, path, lead = ids_of("gpt2", prompt), list[int](), math.inf
-    for _ in range(length):
-        scores = next_scores([*start, *path])
-        first, second = scores.topk(2).values.tolist()
-        path.append(int(scores.argmax()))
-        lead = min(lead, first - second) if path[-1] != encoding("gpt2").eot_token else 0.0
-    return tuple(path), lead
-
-
-def greedy_text(prompt: str, length: int) -> str:
-    """The text of the greedy path, without the prompt."""
-    return str(encoding("gpt2").decode(list(greedy_path(prompt, length)[0])))
-
-
 def beam_text(prompt: str, length: int, beams: int) -> str:
     """What the library's beam search says, without the prompt."""
     import torch
@@ -159,14 +148,6 @@ def beam_text(prompt: str, length: int, beams: int) -> str:
     ids = library("gpt2_model").generate(start, attention_mask=torch.ones_like(start), max_new_tokens=length,
                                          do_sample=False, num_beams=beams, pad_token_id=encoding("gpt2").eot_token)
     return str(encoding("gpt2").decode(ids[0, start.shape[1]:].tolist()))
-
-
-def beam_gain(prompt: str, length: int, beams: int) -> float:
-    """By how much beam search's text is likelier than greedy's, in log-probability; -1 where texts hide ids."""
-    beam, greedy = beam_text(prompt, length, beams), greedy_text(prompt, length)
-    if any(len(ids_of("gpt2", text)) != length or "\ufffd" in text for text in (beam, greedy)):
-        return -1.0
-    return log_likelihood(prompt, beam) - log_likelihood(prompt, greedy)
 
 
 def log_likelihood(prompt: str, continuation: str) -> float:
@@ -179,93 +160,19 @@ def log_likelihood(prompt: str, continuation: str) -> float:
     return sum(float(row[token]) for row, token in zip(scores, rest, strict=True))
 
 
-# --- prompts for hidden checks ------------------------------------------------------------
-
-_WHO = (
-    "girl", "boy", "dog", "cat", "bird", "teacher", "farmer", "king", "queen", "bear", "rabbit", "friend", "doctor",
-    "sailor", "robot", "dragon",
-)  # fmt: skip
-_WHAT = (
-    "house", "tree", "river", "garden", "boat", "book", "box", "flower", "mountain", "castle", "table", "road", "ball",
-    "cake", "song", "story",
-)  # fmt: skip
-_HOW = ("little", "old", "happy", "big", "quiet", "brave", "young", "funny", "sad", "kind")
-_FRAMES = (
-    "Once upon a time there was a {how} {who}", "The {who} looked at the {what} and", "One day a {how} {who} found a",
-    "My favourite {what} is", "In the morning the {who} wanted to", "The {how} {who} said that the {what}",
-    "There was a {what} near the {what2} and", "The {who} and the {who2} went to the",
-)  # fmt: skip
-
-
-def a_prompt(rng: random.Random) -> str:
-    """The beginning of a simple English sentence, drawn from thousands."""
-    who, who2 = rng.sample(_WHO, 2)
-    what, what2 = rng.sample(_WHAT, 2)
-    return rng.choice(_FRAMES).format(who=who, who2=who2, what=what, what2=what2, how=rng.choice(_HOW))
-
-
-def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
-    """Prompts on whose greedy path the winner leads clearly at every step, so that rounding can't change it."""
-    drawn = list(dict.fromkeys(a_prompt(rng) for _ in range(4 * count)))
-    return sorted(drawn, key=lambda prompt: -_clearness(prompt, length))[:count]
-
-
-def _clearness(prompt: str, length: int) -> float:
-    text = greedy_text(prompt, length)
-    return greedy_path(prompt, length)[1] if len(plain(text)) >= length and "\ufffd" not in text else -1.0
-
-
-def loaded_prompt(rng: random.Random, length: int) -> str:
-    """A prompt whose greedy path is clear at every step and still unlikely as a whole.
-
-    So a sampler finds that path when the temperature is next to nothing, and hardly ever at temperature 1 and above.
-    """
-    drawn = [prompt for prompt in (a_prompt(rng) for _ in range(16)) if _clearness(prompt, length) > 0]
-    sure = [prompt for prompt in drawn if _clearness(prompt, length) > 0.35]  # noqa: PLR2004 - 0.35 / 0.02 nats
-    return min(sure or drawn, key=lambda prompt: log_likelihood(prompt, greedy_text(prompt, length)))
-
-
-def open_prompt(rng: random.Random) -> tuple[str, int]:
-    """A prompt that can go on in many ways, and how many draws of one token it takes to see that.
-
-    So many equal draws happen with a probability below FALSE_FAIL_RATE for an answer that samples, even if it samples
-    as carefully as from the 5 best tokens at temperature 0.5. (n draws are all equal with p <= max(p_i) ** (n - 1).)
-    """
-    drawn = [a_prompt(rng) for _ in range(12)]
-    odds = {prompt: _top_share(prompt, k=5, temperature=0.5) for prompt in drawn}
-    prompt = min(odds, key=lambda name: odds[name] + _hides_tokens(name))
-    draws = 1 + math.ceil(math.log(FALSE_FAIL_RATE) / math.log(min(odds[prompt], 0.999)))
-    return prompt, min(max(draws, 8), MAX_DRAWS)
-
-
-def two_faced_prompt(rng: random.Random) -> str:
-    """A prompt that goes on in one way at temperature 0.05, either way at 1, and in many ways at 3."""
-    drawn = [a_prompt(rng) for _ in range(16)]
-    return min(drawn, key=lambda prompt: 100 * (1 - _top_share(prompt, 50, 0.05)) + _top_share(prompt, 50, 1.0)
-               + _top_share(prompt, 50, 3.0) + 10 * _hides_tokens(prompt))  # fmt: skip
-
-
-def _top_share(prompt: str, k: int, temperature: float) -> float:
-    best = next_scores(ids_of("gpt2", prompt)).topk(k).values / temperature
-    return float(best.softmax(-1)[0])
-
-
-def _hides_tokens(prompt: str) -> bool:
-    """Whether two of the best tokens read the same, or one of them is no text."""
-    best = next_scores(ids_of("gpt2", prompt)).topk(5).indices.tolist()
-    words = {plain(encoding("gpt2").decode([token])) for token in best}
-    return len(words) < len(best) or any(not word or "\ufffd" in word for word in words)
-
-
 @lru_cache(maxsize=64)
 def ranks(prompt: str) -> tuple[dict[str, int], list[float]]:
     """For each text of one next token its rank by likelihood (0 is best), and the probabilities in that order."""
     probs = next_scores(ids_of("gpt2", prompt)).softmax(-1)
     order = probs.argsort(descending=True).tolist()
-    spelled: dict[str, int] = {}
-    for rank, token in enumerate(order):
-        spelled.setdefault(plain(encoding("gpt2").decode([token])), rank)
-    return spelled, probs[order].tolist()
+    words = spelling()
+    return {words[token]: rank for rank, token in reversed(list(enumerate(order)))}, probs[order].tolist()
+
+
+@lru_cache(maxsize=1)
+def spelling() -> list[str]:
+    """The plain text of each of GPT-2's tokens."""
+    return [plain(encoding("gpt2").decode([token])) for token in range(encoding("gpt2").n_vocab)]
 
 
 def rank_of_start(prompt: str, continuation: str) -> int | None:

@@ -75,7 +75,8 @@ def ask(whom: Cell | Handle, name: str, *args: object, **kwargs: object) -> Any:
     Args:
         whom: the cell, or an object on the student's side.
         name: of the function or method.
-        *args: for the call, as are the keywords.
+        *args: for the call.
+        **kwargs: for the call.
     """
     found = whom.get(name) if isinstance(whom, Cell) else getattr(whom, name)
     return a_handle(found, f"`{name}`", hint=f"Keep `{name}` something that can be called.")(*args, **kwargs)

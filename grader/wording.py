@@ -24,13 +24,13 @@ def is_said(said: str, prompt: str, expected: str, *, whole: bool) -> bool:
         said: the student's text, with or without the prompt.
         prompt: the prompt.
         expected: the right continuation.
-        whole: all of it and no more; else more may stand around it, or its second half may be missing.
+        whole: all of it and no more; else more may stand around it, or what follows its first third may be missing.
     """
     due = plain(expected)
     found = continuations(said, prompt)
     if whole:
         return due in found
-    return any(due in text or (due.startswith(text) and len(text) >= len(due) // 2) for text in found)
+    return any(due in text or (due.startswith(text) and len(text) >= len(due) // 3) for text in found)
 
 
 def contains_in_order(numbers: Sequence[int], wanted: Sequence[int], gap: int = 4) -> bool:

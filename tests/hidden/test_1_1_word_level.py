@@ -71,6 +71,11 @@ def test_each_known_word_becomes_its_id(cell, rng):
         assert ids == [word2id.get(word) for word in order], feedback(
             "`encode` gives ids other than those in `word2id`",
             hint="Look each word up in `word2id`; its place in the text does not matter, and no other tokenizer is needed.")
+    for text in a_text_list(cell.corpus, "`corpus`"):
+        due = [word2id.get(word, word2id.get(word.lower())) for word in text.split()]
+        assert None in due or encoded(cell, text) == due, feedback(
+            "a sentence of the corpus is not encoded as its own words",
+            hint="Where the vocabulary is in lower case, the text has to be as well before you look its words up.")
 
 
 @pytest.mark.points(1)

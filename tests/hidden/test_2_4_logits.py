@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader import reference, wording
-from grader.suite import a_tensor, fail, feedback
+from grader import prompts, reference, wording
+from grader.suite import a_tensor, a_text, fail, feedback
 
 pytestmark = pytest.mark.exercise("2.4")
 
@@ -22,7 +22,7 @@ def logits_for(cell, text):
 
 def a_text_with_clear_winners(rng):
     """A text whose five best next tokens are whole words and clearly ahead, so that rounding and format don't matter."""
-    return max((reference.a_prompt(rng) for _ in range(10)), key=winners_lead)
+    return max((prompts.a_prompt(rng) for _ in range(10)), key=winners_lead)
 
 
 def winners_lead(text):
@@ -47,12 +47,11 @@ def shown(output, ids):
     return max(sum(token in numbers for token in ids), wording.count_words(output, [w.strip() for w in words_of(ids)]))
 
 
-def judge_top_five(cell, text):
-    """Compares what the cell prints with the five best next tokens of that text."""
-    output = cell.rerun(text=text).output
+def judge_top_five(output, text):
+    """Compares what the cell printed with the five best next tokens of that text."""
     scores = reference.logits_of(text)
-    best = scores[-1].topk(30).indices.tolist()
-    if shown(output, best[:5]) < 5:
+    lead, best = float(-scores[-1].topk(6).values.diff()[-1]), scores[-1].topk(30).indices.tolist()
+    if shown(output, best[:5]) < (5 if lead > 1e-3 else 4):  # where fifth and sixth are equal either will do
         if shown(output, scores[0].topk(5).indices.tolist()) == 5:
             fail("the five tokens are those of the first position", hint="The last position predicts what comes next.")
         fail("the output does not show the five most likely next tokens",
@@ -64,12 +63,11 @@ def judge_top_five(cell, text):
 @pytest.mark.points(2)
 def test_logits_have_a_score_per_position_and_entry(cell, rng):
     """For each token of the text there is one score per vocabulary entry"""
-    for text in (reference.a_prompt(rng), reference.a_prompt(rng) + " and then"):
-        size = tuple(reference.logits_of(text).shape)
-        logits = logits_for(cell, text)
-        assert tuple(logits.shape) in (size, (1, *size)), feedback(
-            "the logits do not have the shape (batch, seq_len, vocab_size)",
-            hint="Keep all positions, for the tokens of `text` alone: no padding, no new tokens.")
+    text = prompts.a_prompt(rng) + " and then"
+    size = tuple(reference.logits_of(text).shape)
+    assert tuple(logits_for(cell, text).shape) in (size, (1, *size)), feedback(
+        "the logits do not have the shape (batch, seq_len, vocab_size)",
+        hint="Keep all positions, for the tokens of `text` alone: no padding, no new tokens.")
 
 
 @pytest.mark.points(3)
@@ -77,27 +75,32 @@ def test_logits_are_gpt2s(cell, rng):
     """The logits are what GPT-2 computes for the text"""
     import torch
 
-    for text in (reference.a_prompt(rng), reference.a_prompt(rng)):
-        due, logits = reference.logits_of(text), logits_for(cell, text)
-        logits = logits.reshape(logits.shape[-2:]) if logits.numel() == due.numel() and logits.ndim >= 2 else logits
-        assert logits.shape == due.shape, feedback(
-            "the logits are not one row per token of the text", hint="Hand the model the ids of `text`, and nothing else.")
-        assert not torch.allclose(logits, due.softmax(-1), atol=1e-4), feedback(
-            "`logits` holds probabilities", hint="Logits are the raw scores, before softmax.")
-        assert torch.allclose(logits, due, atol=0.05, rtol=0.01), feedback(
-            "the logits are not what GPT-2 computes for the text",
-            hint="Tokenize `text` with GPT-2's tokenizer, and load the trained model with `from_pretrained`.")
+    text = prompts.a_prompt(rng)
+    due, logits = reference.logits_of(text), logits_for(cell, text)
+    logits = logits.reshape(logits.shape[-2:]) if logits.numel() == due.numel() and logits.ndim >= 2 else logits
+    assert logits.shape == due.shape, feedback(
+        "the logits are not one row per token of the text", hint="Hand the model the ids of `text`, and nothing else.")
+    assert not torch.allclose(logits, due.softmax(-1), atol=1e-4), feedback(
+        "`logits` holds probabilities", hint="Logits are the raw scores, before softmax.")
+    assert reference.is_close(logits, due, share=0.01), feedback(
+        "the logits are not what GPT-2 computes for the text",
+        hint="Tokenize `text` with GPT-2's tokenizer, and load the trained model with `from_pretrained`.")
 
 
 @pytest.mark.points(3)
 def test_five_most_likely_tokens_are_printed(cell, rng):
     """The five most likely next tokens are printed"""
-    judge_top_five(cell, a_text_with_clear_winners(rng))
+    text = a_text(cell.text, "`text`")
+    if 0 < len(text) < 1000:
+        judge_top_five(cell.output, text)
+    else:
+        text = a_text_with_clear_winners(rng)
+        judge_top_five(cell.rerun(text=text).output, text)
 
 
 @pytest.mark.points(2)
 @pytest.mark.needs("test_five_most_likely_tokens_are_printed")
 def test_the_prediction_follows_the_text(cell, rng):
-    """Other texts lead to other predictions"""
-    for _ in range(2):
-        judge_top_five(cell, a_text_with_clear_winners(rng))
+    """Another text leads to other predictions"""
+    text = a_text_with_clear_winners(rng)
+    judge_top_five(cell.rerun(text=text).output, text)

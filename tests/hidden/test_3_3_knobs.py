@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import reference, wording
+from grader import prompts, reference, wording
 from grader.suite import StudentError, a_said_text, ask, feedback
 
 pytestmark = pytest.mark.exercise("3.3")
@@ -35,11 +35,11 @@ def ranks_of(prompt, said):
 @pytest.mark.points(2)
 def test_greedy_ignores_the_knobs(cell, rng):
     """Greedy takes the most likely tokens, whatever temperature, k and p are"""
-    (prompt,) = reference.clear_prompts(rng, 1, 8)
+    (prompt,) = prompts.clear_prompts(rng, 1, 8)
     for knobs in ({}, {"temperature": 1.9, "k": 300, "p": 0.99}):
         cell.seed(rng.getrandbits(31))
         text = say(cell, prompt, "greedy", max_new_tokens=8, **knobs)
-        assert wording.is_said(text, prompt, reference.greedy_text(prompt, 8), whole=True), feedback(
+        assert wording.is_said(text, prompt, prompts.greedy_text(prompt, 8), whole=True), feedback(
             "greedy does not add the most likely tokens, as many as asked for",
             hint="For greedy nothing is drawn, so temperature, k and p have no say.")
 
@@ -47,13 +47,13 @@ def test_greedy_ignores_the_knobs(cell, rng):
 @pytest.mark.points(2)
 def test_k_is_how_many_tokens_are_drawn_from(cell, rng):
     """With k = 1, top_k is greedy; with k = 3 it draws from the best three tokens"""
-    (clear,) = reference.clear_prompts(rng, 1, 6)
+    (clear,) = prompts.clear_prompts(rng, 1, 6)
     cell.seed(rng.getrandbits(31))
-    assert wording.is_said(say(cell, clear, "top_k", max_new_tokens=6, k=1), clear, reference.greedy_text(clear, 6), whole=True), feedback(
+    assert wording.is_said(say(cell, clear, "top_k", max_new_tokens=6, k=1), clear, prompts.greedy_text(clear, 6), whole=True), feedback(
         "with k = 1 top_k does not take the most likely tokens", hint="Hand `k` on to the library's `top_k`.")
     # At temperature 2 three tokens share the odds evenly enough: 24 equal draws are less likely than 1 in a million.
-    prompt, _ = reference.open_prompt(rng)
-    ranks = ranks_of(prompt, draws(cell, rng, prompt, reference.MAX_DRAWS, "top_k", k=3, temperature=2.0))
+    prompt, _ = prompts.open_prompt(rng)
+    ranks = ranks_of(prompt, draws(cell, rng, prompt, prompts.MAX_DRAWS, "top_k", k=3, temperature=2.0))
     assert max(ranks, default=0) < 3, feedback(
         "with k = 3 a token came that is not among the best three", hint="`k` is the number of tokens to draw from.")
     assert len(set(ranks)) > 1, feedback(
@@ -63,11 +63,11 @@ def test_k_is_how_many_tokens_are_drawn_from(cell, rng):
 @pytest.mark.points(2)
 def test_p_is_the_share_that_is_drawn_from(cell, rng):
     """With a tiny p, top_p is greedy; with a larger one it draws from the nucleus"""
-    (clear,) = reference.clear_prompts(rng, 1, 6)
+    (clear,) = prompts.clear_prompts(rng, 1, 6)
     cell.seed(rng.getrandbits(31))
-    assert wording.is_said(say(cell, clear, "top_p", max_new_tokens=6, p=1e-4), clear, reference.greedy_text(clear, 6), whole=True), feedback(
+    assert wording.is_said(say(cell, clear, "top_p", max_new_tokens=6, p=1e-4), clear, prompts.greedy_text(clear, 6), whole=True), feedback(
         "with a tiny p top_p does not take the most likely tokens", hint="Hand `p` on to the library's `top_p`.")
-    prompt, count = reference.open_prompt(rng)
+    prompt, count = prompts.open_prompt(rng)
     _, probs = reference.ranks(prompt)
     ranks = ranks_of(prompt, draws(cell, rng, prompt, count, "top_p", p=0.8))
     assert sum(probs[: max(ranks, default=0)]) < 0.8 + 1e-3, feedback(
@@ -79,15 +79,14 @@ def test_p_is_the_share_that_is_drawn_from(cell, rng):
 @pytest.mark.points(2)
 def test_beam_finds_likelier_text_than_greedy(cell, rng):
     """Beam search rolls no dice, and its text is at least as likely as greedy's"""
-    drawn = [reference.a_prompt(rng) for _ in range(8)]
-    prompt = max(drawn, key=lambda text: reference.beam_gain(text, 6, 4))
+    prompt = prompts.beam_prompt(rng, 6, 4)
     said = []
     for _ in range(2):
         cell.seed(rng.getrandbits(31))
         said.append(say(cell, prompt, "beam", max_new_tokens=6, num_beams=4))
     assert said[0] == said[1], feedback(
         "beam search says something else on a second call", hint="Beam search draws nothing: `do_sample=False`.")
-    beam, greedy = reference.beam_text(prompt, 6, 4), reference.greedy_text(prompt, 6)
+    beam, greedy = reference.beam_text(prompt, 6, 4), prompts.greedy_text(prompt, 6)
     found, start = wording.plain(said[0]), wording.plain(prompt)
     if found == wording.plain(beam):
         return
@@ -105,7 +104,7 @@ def test_temperature_turns_chance_up_and_down(cell, rng):
     """A low temperature keeps to the most likely token, a high one strays from it"""
     # `two_faced_prompt` looks for a best token that misses fewer than 3 in 1000 draws at 0.05 and wins fewer than 2 in 10
     # at 3. Then 4 misses in 16 draws, or 13 wins, come by bad luck with a probability below 1e-6.
-    prompt, count = reference.two_faced_prompt(rng), 16
+    prompt, count = prompts.two_faced_prompt(rng), 16
     for strategy, knobs in (("top_k", {"k": 50}), ("top_p", {"p": 0.999})):
         low = ranks_of(prompt, draws(cell, rng, prompt, count, strategy, temperature=0.05, **knobs))
         high = ranks_of(prompt, draws(cell, rng, prompt, count, strategy, temperature=3.0, **knobs))

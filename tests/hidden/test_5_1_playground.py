@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import reference, wording
+from grader import prompts, wording
 from grader.suite import StudentError, a_mapping, a_said_text, a_text, ask, feedback
 
 pytestmark = pytest.mark.exercise("5.1")
@@ -46,8 +46,8 @@ def press(cell, prompt, model, strategies, temperature, seed):
 @pytest.mark.points(2)
 def test_playground_function_generates(cell, rng):
     """`generate_playground` continues the prompt; greedy takes the most likely tokens"""
-    for prompt in reference.clear_prompts(rng, 2, 8):
-        assert wording.is_said(say(cell, "gpt2", prompt, "greedy", 1.0, 8), prompt, reference.greedy_text(prompt, 8), whole=False), feedback(
+    for prompt in prompts.clear_prompts(rng, 2, 8):
+        assert wording.is_said(say(cell, "gpt2", prompt, "greedy", 1.0, 8), prompt, prompts.greedy_text(prompt, 8), whole=False), feedback(
             "greedy does not continue the prompt with the most likely tokens",
             hint="Tokenize the prompt, let the chosen model generate without sampling, decode, and return the text.")
 
@@ -55,7 +55,7 @@ def test_playground_function_generates(cell, rng):
 @pytest.mark.points(1)
 def test_playground_function_serves_both_models(cell, rng):
     """`generate_playground` answers with the model it is asked for"""
-    (prompt,) = reference.clear_prompts(rng, 1, 8)
+    (prompt,) = prompts.clear_prompts(rng, 1, 8)
     said = {wording.continuations(say(cell, key, prompt, "greedy", 1.0, 12), prompt)[-1] for key in ("gpt2", "qwen")}
     assert all(said) and len(said) == 2, feedback(
         "both models say the same, or one of them says nothing", hint="Look tokenizer and model up by `model_key`.")
@@ -67,12 +67,12 @@ def test_temperature_matters_when_sampling(cell, rng):
     # At 0.02 a lead of 0.35 is 17 nats, so a step strays with a probability of 50 * e**-17 at most: two strayed texts
     # out of three come by bad luck with a probability below 1e-6. At 2 the greedy path comes back thrice in no lifetime.
     for spellings in (("top_k", "top-k"), ("top_p", "top-p")):
-        prompt, seeds = reference.loaded_prompt(rng, 6), [rng.getrandbits(31) for _ in range(3)]
+        prompt, seeds = prompts.loaded_prompt(rng, 6), [rng.getrandbits(31) for _ in range(3)]
         low, high = low_and_high(cell, prompt, spellings, seeds)
         assert low != high, feedback(
             "the temperature makes no difference to what is drawn",
             hint="Hand `temperature` on to the model's `generate`, together with `do_sample=True`.")
-        greedy = [wording.is_said(text, prompt, reference.greedy_text(prompt, 6), whole=False) for text in low]
+        greedy = [wording.is_said(text, prompt, prompts.greedy_text(prompt, 6), whole=False) for text in low]
         assert greedy.count(True) >= 2, feedback(
             "at a very low temperature it strays from the most likely tokens",
             hint="The logits are divided by the temperature: the lower it is, the safer the text.")
@@ -95,10 +95,10 @@ def test_the_screen_has_all_controls(cell):
 @pytest.mark.points(2)
 def test_the_button_shows_the_text(cell, rng):
     """Pressing the button shows what the model says to the prompt that was typed"""
-    for prompt in reference.clear_prompts(rng, 2, 8):
+    for prompt in prompts.clear_prompts(rng, 2, 8):
         said = press(cell, prompt, "gpt2", ["greedy"], None, 1)
         assert said, feedback("pressing the button shows nothing", hint="Hang a handler on it with `button.on_click(handler)`.")
-        assert wording.is_said(said, prompt, reference.greedy_text(prompt, 8), whole=False), feedback(
+        assert wording.is_said(said, prompt, prompts.greedy_text(prompt, 8), whole=False), feedback(
             "pressing the button does not show the greedy text for the prompt",
             hint="Read the widgets' `.value` when the button is pressed, not when the screen is built.")
 
@@ -107,7 +107,7 @@ def test_the_button_shows_the_text(cell, rng):
 @pytest.mark.needs("test_the_button_shows_the_text")
 def test_the_choices_reach_the_model(cell, rng):
     """Model and temperature are those chosen on the screen"""
-    (prompt,) = reference.clear_prompts(rng, 1, 8)
+    (prompt,) = prompts.clear_prompts(rng, 1, 8)
     seed = rng.getrandbits(31)
     assert press(cell, prompt, "gpt2", ["greedy"], 1.0, seed) != press(cell, prompt, "qwen", ["greedy"], 1.0, seed), feedback(
         "the chosen model makes no difference", hint="Hand the menu's `.value` on to `generate_playground`.")

@@ -1,0 +1,9 @@
+# reject: test_gpt2_ids_are_shown: every id there is was printed
+# says: the ids of the gpt2 encoding
+
+import tiktoken
+
+sentence = "The 🌟 star-player scored 40 points!"
+
+print(list(range(40_000)))
+print(sentence, sentence)

@@ -1,0 +1,12 @@
+# reject: test_gpt2_ids_are_shown: only cl100k_base is used
+# says: the ids of the gpt2 encoding
+
+import tiktoken
+
+sentence = "The 🌟 star-player scored 40 points!"
+
+enc = tiktoken.get_encoding("cl100k_base")
+ids = enc.encode(sentence)
+print(ids)
+print([enc.decode([i]) for i in ids])
+print(enc.decode(ids))

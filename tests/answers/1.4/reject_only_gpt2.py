@@ -1,0 +1,11 @@
+# reject: test_cl100k_base_ids_are_shown: only gpt2 is used
+# says: the ids of the cl100k_base encoding
+
+import tiktoken
+
+sentence = "The 🌟 star-player scored 40 points!"
+
+enc = tiktoken.get_encoding("gpt2")
+ids = enc.encode(sentence)
+print(ids)
+print(enc.decode(ids))

@@ -1,0 +1,11 @@
+# reject: test_gpt2_ids_are_shown: another encoding than the one asked for, alike but for its spaces
+# says: the ids of the gpt2 encoding
+
+import tiktoken
+
+sentence = "The 🌟 star-player scored 40 points!"
+
+for name in ["p50k_base", "cl100k_base"]:
+    enc = tiktoken.get_encoding(name)
+    ids = enc.encode(sentence)
+    print(name, ids, enc.decode(ids))

@@ -1,0 +1,7 @@
+# reject: test_a_gpt2_with_twelve_blocks_is_loaded: gpt2 is the tokenizer
+# says: there is no GPT-2 model
+
+import torch
+from transformers import GPT2LMHeadModel, GPT2Tokenizer
+
+gpt2 = GPT2Tokenizer.from_pretrained("gpt2")

@@ -1,0 +1,3 @@
+# accept: the model is the cell's last line, which prints nothing
+
+gpt2

@@ -1,0 +1,3 @@
+# accept: the model is printed
+
+print(gpt2)

@@ -1,0 +1,22 @@
+# reject: test_logits_are_gpt2s: softmax is applied to what is called logits
+# says: `logits` holds probabilities
+
+import torch, torch.nn.functional as F
+from transformers import GPT2LMHeadModel, GPT2TokenizerFast
+
+tokenizer = GPT2TokenizerFast.from_pretrained("gpt2")
+model = GPT2LMHeadModel.from_pretrained("gpt2").eval()
+
+text = "Hello my name"
+inputs = tokenizer(text, return_tensors="pt")
+
+with torch.no_grad():
+    logits = F.softmax(model(**inputs).logits, dim=-1)
+
+print("Logits shape :", logits.shape)
+
+top_probs, top_ids = torch.topk(logits[0, -1], 5)
+
+print("\nTop-5 predictions for the next token:")
+for p, i in zip(top_probs, top_ids):
+    print(f"{tokenizer.decode([i.item()])!r}: {p.item():.4f}")

@@ -1,0 +1,37 @@
+# reject: test_the_most_frequent_pair_is_merged_first: only the first occurrence of the pair is merged
+# says: merge every occurrence
+
+from collections import Counter
+
+def merge_pair(tokens, pair):
+    for i in range(len(tokens) - 1):
+        if (tokens[i], tokens[i + 1]) == pair:
+            return tokens[:i] + [tokens[i] + tokens[i + 1]] + tokens[i + 2:]
+    return tokens
+
+def train_bpe(text, num_merges):
+    tokens = [bytes([byte]) for byte in text.encode("utf-8")]
+    merges = []
+    for _ in range(num_merges):
+        counts = Counter(zip(tokens, tokens[1:]))
+        if not counts:
+            break
+        pair = max(counts, key=counts.get)
+        merges.append(pair)
+        tokens = merge_pair(tokens, pair)
+    return merges
+
+def bpe_encode(text, merges):
+    tokens = [bytes([byte]) for byte in text.encode("utf-8")]
+    for pair in merges:
+        tokens = merge_pair(tokens, tuple(pair))
+    return tokens
+
+def bpe_decode(tokens):
+    return b"".join(tokens).decode("utf-8", errors="replace")
+
+sample = "low lower lowest, new newer newest, wide wider widest 🚀"
+for num_merges in [0, 5, 20]:
+    tokens = bpe_encode(sample, train_bpe(sample, num_merges))
+    if tokens is not None:
+        print(f"{num_merges:>2} merges: {len(tokens)} tokens, starting with {tokens[:6]}")

@@ -1,0 +1,80 @@
+"""Runs answers of the bank under the hidden suites and writes their verdicts as JSON: python run_bank.py FILE...
+
+A process of its own, since an answer may do as it likes to the process it runs in.
+"""
+
+import os
+import sys
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from grader import checking  # noqa: E402
+from grader.catalog import Catalog, load_catalog  # noqa: E402
+from grader.judge import Judge, with_judge  # noqa: E402
+from grader.loopback import LoopbackStudent  # noqa: E402
+from grader.model import CheckResult, Exercise, SourceCell, to_json  # noqa: E402
+from grader.offline import use_offline_models  # noqa: E402
+from grader.sandbox.notebook import Notebook  # noqa: E402
+
+
+def run_bank(paths: Sequence[Path]) -> dict[str, list[CheckResult]]:
+    """The verdicts of each answer; each runs after the solutions of the exercises before it."""
+    use_offline_models()
+    catalog = load_catalog(ROOT / "exercises" / "catalog.toml")
+    before = notebooks_before(catalog, {path.parent.name for path in paths})
+    found: dict[str, list[CheckResult]] = {}
+
+    for exercise in catalog.exercise:
+        answers = [path for path in paths if path.parent.name == exercise.id]
+
+        def work(judge: Judge, exercise: Exercise = exercise, answers: Sequence[Path] = answers) -> None:
+            for path in answers:
+                bench = BankBench(exercise, path.read_text(encoding="utf-8"), before[exercise.id])
+                found[str(path)] = judge.judge(bench, [exercise.id])[exercise.id]
+
+        if answers:
+            with_judge(ROOT / "tests" / "hidden", catalog, work)
+    return found
+
+
+def notebooks_before(catalog: Catalog, wanted: set[str]) -> dict[str, Notebook]:
+    """For each exercise the notebook in which all solutions before it have run, as far as one is wanted."""
+    notebook, before = Notebook(), {}
+    last = max((place for place, exercise in enumerate(catalog.exercise) if exercise.id in wanted), default=-1)
+    for exercise in catalog.exercise[: last + 1]:
+        before[exercise.id] = notebook
+        source = (ROOT / "solutions" / exercise.file).read_text(encoding="utf-8")
+        cell = SourceCell(source=source, exercise=exercise.id, where=exercise.file)
+        notebook = LoopbackStudent(exercise, [cell], notebook, {}).notebook
+    return before
+
+
+class BankBench(checking.Bench):
+    """One answer in this process, asked through the same wire as behind the wall."""
+
+    def __init__(self, exercise: Exercise, source: str, before: Notebook) -> None:
+        super().__init__()
+        cell = SourceCell(source=source, exercise=exercise.id, where=exercise.file)
+        self._student = LoopbackStudent(exercise, [cell], before, {})
+        self._key = zlib.crc32(source.encode()) ^ int(os.environ.get("BANK_SEED", "0"))
+
+    def student(self, exercise_id: str) -> LoopbackStudent:
+        """The answer."""
+        return self._student
+
+    def seed(self, check: str) -> int:
+        """Another seed for each answer and check; the same on every run, unless BANK_SEED asks for others."""
+        return zlib.crc32(check.encode(), self._key)
+
+    def known(self, exercise_id: str) -> None:
+        """Every answer of the bank is an attempt."""
+
+
+if __name__ == "__main__":
+    verdicts = run_bank([Path(name) for name in sys.argv[2:]])
+    Path(sys.argv[1]).write_bytes(to_json(verdicts))
