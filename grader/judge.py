@@ -66,7 +66,8 @@ class Judge:
         self._config.stash[checking.BENCH] = bench
         items = [item for item in self._items if checking.exercise_of(item) in exercises]
         for place, item in enumerate(items):
-            runtestprotocol(item, log=False, nextitem=items[(place + 1) % len(items)])
+            following = items[place + 1] if place + 1 < len(items) else None
+            runtestprotocol(item, log=False, nextitem=following)
         return bench.results
 
 

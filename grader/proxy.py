@@ -165,6 +165,8 @@ class Cell:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("_"):
             raise AttributeError(name)
+        if name == "output":  # Python comes here when the property's own question ended in an AttributeError
+            raise MissingAnswerError("what the cell printed cannot be read")
         return self.get(name)
 
     def get(self, name: str) -> Any:  # noqa: ANN401
