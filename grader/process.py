@@ -21,7 +21,9 @@ from grader.walls import INNER_WALLS, MEMORY_WATCH, NOBODY, OUTER_WALL, server_c
 from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
 
 START_TIMEOUT_S = 180.0
-HELLO_TIMEOUT_S = 30.0
+SPAWN_TIMEOUT_S = 60.0
+HELLO_TIMEOUT_S = 15.0
+"""For a fork of a process that has run student code."""
 WATCH_EVERY_S = 0.5
 _CREDENTIALS = struct.Struct("3i")
 _SO_PASSPIDFD, _SCM_PIDFD = 76, 4
@@ -247,8 +249,8 @@ class Server:
         process = Process(ours, self.clock)
         try:
             with theirs:
-                self._channel.ask("spawn", {}, HELLO_TIMEOUT_S, theirs.fileno())
-            reply = process.hello()
+                self._channel.ask("spawn", {}, SPAWN_TIMEOUT_S, theirs.fileno())
+            reply = process.hello(SPAWN_TIMEOUT_S)
         except LostError as error:
             ours.close()
             raise SandboxError(f"the fork server is gone: {error}. {self._last_words()}") from None

@@ -158,9 +158,10 @@ def trouble_of(error: BaseException, filenames: set[str]) -> Trouble:
         message = str(error)
     except BaseException:  # noqa: BLE001 - a hostile __str__
         message = ""
+    message = message[:2000].encode("utf-8", "backslashreplace").decode()  # half an emoji cannot travel
     out_of_memory = isinstance(error, MemoryError) or "can't allocate memory" in message
     return Trouble(kind="memory" if out_of_memory else "raised", type=type(error).__name__[:100],
-                   message=message[:2000], line=line, where=where)  # fmt: skip
+                   message=message, line=line, where=where)  # fmt: skip
 
 
 def replace_givens(tree: ast.Module, givens: Mapping[str, object]) -> tuple[ast.Module, set[str]]:
