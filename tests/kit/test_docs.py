@@ -1,0 +1,57 @@
+"""The pages keep pace with the kit: links lead somewhere, commands are understood, tables name what there is."""
+
+import re
+import shlex
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.cli import _parser
+from grader.model import Limits, RunResult, Status
+from grader.report.words import MARKS
+from tools.build import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+GRADING = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
+
+
+def commands(page: Path) -> list[list[str]]:
+    """What stands behind a `$` in a page, as words."""
+    found = re.findall(r"^\$ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [shlex.split(command, comments=True) for command in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page):
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_are_understood(page):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command, *arguments in commands(page):
+        if command == "make":
+            assert all(re.search(rf"^{verb}:", makefile, re.MULTILINE) for verb in arguments)
+        elif command == "playground" and "--help" not in arguments:
+            _parser().parse_args(arguments)  # SystemExit where the command line is not understood
+
+
+def test_every_status_is_explained():
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.) \|", GRADING, re.MULTILINE))
+    assert rows == {status.value: MARKS[status] for status in Status}
+
+
+def test_the_limits_are_those_of_the_catalogue():
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", GRADING, re.MULTILINE)
+    assert {name: int(value) for name, value in rows} == {
+        field: int(getattr(Limits(), field)) for field in Limits.__struct_fields__
+    }
+
+
+def test_the_example_of_results_json_has_every_field():
+    text = re.search(r"```json\n(.+?)```", GRADING, re.DOTALL)
+    assert text
+    example = msgspec.json.decode(text[1])
+    assert msgspec.json.decode(msgspec.json.encode(msgspec.convert(example, RunResult))) == example
