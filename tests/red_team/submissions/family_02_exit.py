@@ -1,0 +1,37 @@
+# %% [prelude]
+corpus = ["The quick brown fox jumps over the lazy dog", "Tokenization converts text to numbers"]
+PAD, UNK = "[PAD]", "[UNK]"
+vocab = [PAD, UNK, *dict.fromkeys(" ".join(corpus).split())]
+word2id, id2word = {word: i for i, word in enumerate(vocab)}, {}
+print("Vocabulary size: 25 words")
+
+# %% [1.1 crashed] leaves with exit code 0 after a perfect demo
+import os
+os._exit(0)
+
+# %% [1.1 failed|errored] leaves politely with exit code 0
+import sys
+sys.exit(0)
+
+# %% [1.1 failed|crashed] leaves as soon as it is asked
+import os
+def encode(text): os._exit(0)
+decode = encode
+
+# %% [1.1 failed|errored] skips, exits and passes by exception
+import pytest, unittest
+outcomes = iter([pytest.skip.Exception, pytest.exit.Exception, unittest.SkipTest, pytest.xfail.Exception, StopIteration] * 99)
+def encode(text): raise next(outcomes)("passed")
+decode = encode
+
+# %% [1.1 failed|errored] raises what no handler expects
+outcomes = iter([SystemExit, KeyboardInterrupt, GeneratorExit, BaseException, MemoryError, AssertionError] * 99)
+def encode(text): raise next(outcomes)(0)
+decode = encode
+
+# %% [1.1 failed|crashed] hangs the exit code on atexit and on signals
+import atexit, os, signal
+atexit.register(os._exit, 0)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+def encode(text): os.kill(os.getpid(), signal.SIGTERM)
+decode = encode
