@@ -19,6 +19,8 @@ from grader.judge import Judge, with_judge  # noqa: E402
 from grader.loopback import LoopbackStudent  # noqa: E402
 from grader.model import CheckResult, Exercise, SourceCell, to_json  # noqa: E402
 from grader.offline import use_offline_models  # noqa: E402
+from grader.offline.supply import supply  # noqa: E402
+from grader.sandbox.exercise import missing_givens  # noqa: E402
 from grader.sandbox.notebook import Notebook  # noqa: E402
 
 
@@ -50,7 +52,7 @@ def notebooks_before(catalog: Catalog, wanted: set[str]) -> dict[str, Notebook]:
         before[exercise.id] = notebook
         source = (ROOT / "solutions" / exercise.file).read_text(encoding="utf-8")
         cell = SourceCell(source=source, exercise=exercise.id, where=exercise.file)
-        notebook = LoopbackStudent(exercise, [cell], notebook, {}).notebook
+        notebook = LoopbackStudent(exercise, [cell], notebook, missing_givens(exercise.givens, notebook, supply)).notebook
     return before
 
 
@@ -60,7 +62,8 @@ class BankBench(checking.Bench):
     def __init__(self, exercise: Exercise, source: str, before: Notebook) -> None:
         super().__init__()
         cell = SourceCell(source=source, exercise=exercise.id, where=exercise.file)
-        self._student = LoopbackStudent(exercise, [cell], before, {})
+        givens = missing_givens(exercise.givens, before, supply)
+        self._student = LoopbackStudent(exercise, [cell], before, givens)
         self._key = zlib.crc32(source.encode()) ^ int(os.environ.get("BANK_SEED", "0"))
 
     def student(self, exercise_id: str) -> LoopbackStudent:
