@@ -135,7 +135,10 @@ class SandboxSession:
             "values": values,
             "output_kb": exercise.limits.output_kb,
         }
-        return process.ask("run", args, self.time_for(exercise.limits.run_s))
+        reply = process.ask("run", args, self.time_for(exercise.limits.run_s))
+        if reply.trouble is not None and reply.trouble.kind == "kit":
+            raise LostError(Status.KIT_ERROR, "a given could not be supplied")
+        return reply
 
     def time_for(self, seconds: float) -> float:
         """The limit of one step.

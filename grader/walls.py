@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import sysconfig
 from pathlib import Path
 
 import grader
@@ -17,7 +18,7 @@ ALL_WALLS = (OUTER_WALL, *INNER_WALLS, MEMORY_WATCH)
 STUDENT_SIDE = ("__init__.py", "errors.py", "model.py", "wire.py", "sandbox", "offline", "intake")
 """The parts of this package that the student side needs; the rest is not in its file system."""
 NOBODY = 65534
-_KIT, _MODELS = "/kit", "/models"
+_KIT, _MODELS, _LIBRARIES = "/kit", "/models", "/libraries"
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.sandbox.server import main; main(sys.argv[1:])"
 
 
@@ -30,24 +31,25 @@ def server_command(models: Path, *, sandboxed: bool) -> tuple[list[str], dict[st
         SandboxError: bubblewrap is not installed.
     """
     package = Path(grader.__file__).resolve().parent
-    python = [sys.executable, "-P", "-s", "-c", _START]
+    options = ["-P", "-s", "-c", _START]
     if not sandboxed:
-        return [*python, str(package.parent)], _environment(models)
+        return [sys.executable, *options, str(package.parent)], _environment(models)
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxError(
             "bubblewrap is not installed, so submissions cannot be walled in. Install it (Debian: `apt-get install "
             "bubblewrap`), or pass --no-sandbox if you trust every submission; such scores are marked unproven."
         )
-    environment = _environment(Path(_MODELS))
-    command = [bwrap, *_namespaces(), *_system_files(), *_interpreter(), *_parents(Path(_KIT, "grader", "x"))]
+    python, mounts, libraries = _interpreter(package)
+    environment = _environment(Path(_MODELS)) | {"PYTHONPATH": ":".join(libraries)}
+    command = [bwrap, *_namespaces(), *_system_files(), *mounts, *_parents(Path(_KIT, "grader", "x"))]
     for part in STUDENT_SIDE:
         command += ["--ro-bind", str(package / part), f"{_KIT}/grader/{part}"]
     command += ["--ro-bind", str(models), _MODELS]
     for name, value in environment.items():
         command += ["--setenv", name, value]
     # Started with an empty environment: a process keeps the one it was started with readable, whatever it clears.
-    return [*command, "--chdir", "/", *python, _KIT], {}
+    return [*command, "--chdir", "/", str(python), *options, _KIT], {}
 
 
 def _namespaces() -> list[str]:
@@ -73,20 +75,31 @@ def _system_files() -> list[str]:
     return [*arguments, "--tmpfs", "/usr/local/src", "--tmpfs", "/usr/src"] if Path("/usr/src").is_dir() else arguments
 
 
-def _interpreter() -> list[str]:
-    arguments: list[str] = []
-    prefixes = {Path(name).resolve() for name in (sys.prefix, sys.base_prefix)}
-    prefixes.add(Path(sys.executable).resolve().parent.parent)
-    for prefix in sorted(prefixes):
-        if prefix in (Path("/"), Path.home()) or project_root().is_relative_to(prefix):
-            raise SandboxError(f"this Python lies in {prefix}, beside files that no submission may see; use a virtual "
-                               "environment made by `python -m venv`")
-        if not prefix.is_relative_to("/usr"):
-            arguments += [*_parents(prefix), "--ro-bind", str(prefix), str(prefix)]
-    package = Path(grader.__file__).resolve().parent
-    if any(package.is_relative_to(prefix) for prefix in prefixes):  # installed beside the libraries: hide it there
-        arguments += ["--tmpfs", str(package)]
-    return arguments
+def _interpreter(package: Path) -> tuple[Path, list[str], list[str]]:
+    """The real Python, how to mount it and its libraries, and where the libraries lie then.
+
+    A virtual environment is not mounted as such but by its libraries: it may lie anywhere, also in a checkout or in
+    a folder that the inner wall covers, and its links may lead through folders that are not there.
+    """
+    python = Path(sys.executable).resolve()
+    base = python.parent.parent
+    if any(base.is_relative_to(place) for place in ("/tmp", "/dev", "/proc")) or base == Path("/"):  # noqa: S108
+        raise SandboxError(f"this Python lies in {base}, which submissions may not see; install it elsewhere")
+    if base == Path.home() or project_root().is_relative_to(base):
+        raise SandboxError(f"this Python lies in {base}, beside files that no submission may see; install it elsewhere")
+    mounts = [] if base.is_relative_to("/usr") else [*_parents(base), "--ro-bind", str(base), str(base)]
+    places: list[str] = []
+    for number, folder in enumerate(sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})):
+        real = Path(folder).resolve()
+        place = Path(_LIBRARIES, str(number))
+        if real.is_relative_to(base) or real.is_relative_to("/usr"):
+            place = real
+        else:
+            mounts += [*_parents(place), "--ro-bind", str(real), str(place)]
+        places.append(str(place))
+        if package.is_relative_to(real):  # installed beside the libraries: hide it there
+            mounts += ["--tmpfs", str(place / package.relative_to(real))]
+    return python, mounts, places
 
 
 def _parents(path: Path) -> list[str]:

@@ -9,6 +9,7 @@ import signal
 import socket
 from typing import Any
 
+from grader.errors import KitError
 from grader.model import Given
 from grader.sandbox.answer import Answerer
 from grader.sandbox.exercise import missing_givens, run_cells
@@ -108,8 +109,11 @@ class Resident:
         notebook = self._notebook
         notebook.output_limit = args["output_kb"] << 10
         self._answerer = Answerer(notebook, _supply)
-        givens = missing_givens([Given(**given) for given in args["givens"]], notebook, _supply)
-        givens |= {name: self._answerer.unpack(tree) for name, tree in args["values"].items()}
+        try:
+            givens = missing_givens([Given(**given) for given in args["givens"]], notebook, _supply)
+            givens |= {name: self._answerer.unpack(tree) for name, tree in args["values"].items()}
+        except (KitError, ImportError) as error:
+            return Reply(id=request.id, trouble=Trouble(kind="kit", type=type(error).__name__, message=str(error)))
         trouble = run_cells(notebook, args["where"], args["sources"], givens)
         return Reply(id=request.id, trouble=trouble)
 
