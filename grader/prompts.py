@@ -7,6 +7,7 @@ import math
 import random
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from grader.reference import beam_text, encoding, ids_of, library, log_likelihood, spelling
@@ -62,6 +63,11 @@ class Studied:
         """The text of that many steps."""
         return str(encoding("gpt2").decode(list(self.path[:length])))
 
+    def repeats(self, length: int) -> bool:
+        """Whether a pair of neighbours comes twice in prompt and path."""
+        row = [*ids_of("gpt2", self.text), *self.path[:length]]
+        return len(set(pairwise(row))) < len(row) - 1
+
     def clearness(self, length: int) -> float:
         """The smallest lead on the way; -1 where the text of the path does not show its tokens."""
         text = self.says(length)
@@ -79,9 +85,17 @@ def greedy_text(prompt: str, length: int) -> str:
 
 
 def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
-    """Prompts on whose greedy path the winner leads clearly at every step, so that rounding can't change it."""
-    drawn = rng.sample(list(pool().values()), 8 + 2 * count)
-    return [studied.text for studied in sorted(drawn, key=lambda studied: -studied.clearness(length))[:count]]
+    """Prompts on whose greedy path the winner leads clearly at every step, so that rounding can't change it.
+
+    Where there is a choice, the path repeats no pair of tokens, so that `no_repeat_ngram_size` changes nothing either.
+    """
+
+    def rank(studied: Studied) -> tuple[bool, bool, float]:
+        clearness = studied.clearness(length)
+        return clearness > CLEAR / 3, not studied.repeats(length), clearness
+
+    drawn = rng.sample(list(pool().values()), 14 + 2 * count)
+    return [studied.text for studied in sorted(drawn, key=rank, reverse=True)[:count]]
 
 
 def loaded_prompt(rng: random.Random, length: int) -> str:

@@ -31,12 +31,6 @@ def corpus_words(cell):
     return words
 
 
-def special_tokens(cell):
-    """PAD and UNK as the cell spells them, in lower case."""
-    names = [name for name in ("PAD", "UNK") if cell.has(name)]
-    return [a_text(cell.get(name), f"`{name}`").lower() for name in names]
-
-
 @pytest.mark.points(2)
 def test_vocabulary_holds_each_word_and_special_token_once(cell):
     """The vocabulary holds every word of the corpus and both special tokens, each of them once"""
@@ -47,7 +41,8 @@ def test_vocabulary_holds_each_word_and_special_token_once(cell):
     missing = [w for text in a_text_list(cell.corpus, "`corpus`") for w in text.lower().split() if w not in lowered]
     assert not missing, feedback(
         "a word of the corpus is missing in `vocab`", hint="Split every sentence of `corpus` and add each word.")
-    assert all(token in lowered for token in special_tokens(cell)), feedback(
+    # However they are spelled, and whatever else was added: besides the words there are two entries at least.
+    assert len(set(vocab)) - len(corpus_words(cell)) >= 2, feedback(
         "PAD or UNK is not in `vocab`", hint="The special tokens are entries like any other, with ids of their own.")
     word2id = a_table(cell.word2id, "`word2id`", str, int)
     id2word = a_table(cell.id2word, "`id2word`", int, str)

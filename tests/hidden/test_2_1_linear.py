@@ -46,8 +46,10 @@ def set_up(cell, rng, in_features, out_features):
 
 
 def applied(module, x, shape):
-    """What the layer makes of x."""
-    return a_tensor(module(x), "the layer's output", shape).float()
+    """What the layer makes of x. A bias of shape (1, out_features) turns the output for a vector into one row."""
+    y = a_tensor(module(x), "the layer's output")
+    y = y[0] if x.ndim == 1 and y.ndim == 2 and len(y) == 1 else y
+    return a_tensor(y, "the layer's output", shape).float()
 
 
 def draw_input(rng, *shape):

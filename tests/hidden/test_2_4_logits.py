@@ -42,6 +42,8 @@ def shown(output, ids):
     """How many of these tokens the output shows, by id or by text, whichever are more."""
     for fixed in FIXED_PRINT:
         output = output.replace(fixed, "\n")
+    if reference.encoding("gpt2").decode(ids).strip() in output:
+        return len(ids)  # decoded all at once
     numbers = set(wording.numbers_in(output))
     output = output.replace("Ġ", " ").replace("\u2581", " ")
     return max(sum(token in numbers for token in ids), wording.count_words(output, [w.strip() for w in words_of(ids)]))

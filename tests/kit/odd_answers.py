@@ -12,10 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from run_bank import ROOT, BankBench, notebooks_before
+from run_bank import ROOT, BankBench, notebooks_before, with_suites
 
 from grader.catalog import load_catalog
-from grader.judge import with_judge
 from grader.model import Exercise, Status
 from grader.offline import use_offline_models
 
@@ -71,7 +70,7 @@ def main(arguments: list[str]) -> int:
                     found += 1
                     print(f"{exercise.id} {result.name}: {odd}: {result.message}", flush=True)
 
-        with_judge(ROOT / "tests" / "hidden", catalog, work)
+        with_suites("hidden", work)
     return found
 
 

@@ -1,4 +1,6 @@
-"""Runs answers of the bank under the hidden suites and writes their verdicts as JSON: python run_bank.py FILE...
+"""Runs answers of the bank under the suites of tests/hidden or tests/visible and writes their verdicts as JSON.
+
+    python run_bank.py hidden OUT.json FILE...
 
 A process of its own, since an answer may do as it likes to the process it runs in.
 """
@@ -6,16 +8,18 @@ A process of its own, since an answer may do as it likes to the process it runs 
 import os
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+import pytest  # noqa: E402 - after the line above, as all that follow
+
 from grader import checking  # noqa: E402
 from grader.catalog import Catalog, load_catalog  # noqa: E402
-from grader.judge import Judge, with_judge  # noqa: E402
+from grader.judge import Judge  # noqa: E402
 from grader.loopback import LoopbackStudent  # noqa: E402
 from grader.model import CheckResult, Exercise, SourceCell, to_json  # noqa: E402
 from grader.offline import use_offline_models  # noqa: E402
@@ -24,7 +28,7 @@ from grader.sandbox.exercise import missing_givens  # noqa: E402
 from grader.sandbox.notebook import Notebook  # noqa: E402
 
 
-def run_bank(paths: Sequence[Path]) -> dict[str, list[CheckResult]]:
+def run_bank(suites: str, paths: Sequence[Path]) -> dict[str, list[CheckResult]]:
     """The verdicts of each answer; each runs after the solutions of the exercises before it."""
     use_offline_models()
     catalog = load_catalog(ROOT / "exercises" / "catalog.toml")
@@ -40,8 +44,24 @@ def run_bank(paths: Sequence[Path]) -> dict[str, list[CheckResult]]:
                 found[str(path)] = judge.judge(bench, [exercise.id])[exercise.id]
 
         if answers:
-            with_judge(ROOT / "tests" / "hidden", catalog, work)
+            with_suites(suites, work)
     return found
+
+
+def with_suites(suites: str, work: Callable[[Judge], None]) -> None:
+    """Collects tests/hidden or tests/visible, and calls `work` with a judge."""
+
+    class Loop:
+        def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            work(Judge(session.config, session.items))
+            return True
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    folder = str(ROOT / "tests" / suites)
+    code = pytest.main(["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:cacheprovider",
+                        "-p", "no:capture", "--rootdir", folder, folder], plugins=[checking, Loop()])  # fmt: skip
+    if code is not pytest.ExitCode.OK:
+        raise SystemExit(f"the suites in {folder} cannot be run: {code!r}")
 
 
 def notebooks_before(catalog: Catalog, wanted: set[str]) -> dict[str, Notebook]:
@@ -79,5 +99,5 @@ class BankBench(checking.Bench):
 
 
 if __name__ == "__main__":
-    verdicts = run_bank([Path(name) for name in sys.argv[2:]])
-    Path(sys.argv[1]).write_bytes(to_json(verdicts))
+    verdicts = run_bank(sys.argv[1], [Path(name) for name in sys.argv[3:]])
+    Path(sys.argv[2]).write_bytes(to_json(verdicts))

@@ -51,10 +51,21 @@ def claim_of(path: Path) -> Claim:
 @pytest.fixture(scope="module")
 def verdicts(request, tmp_path_factory) -> dict[Path, list[CheckResult]]:
     """The verdicts of all answers that this run was asked to test."""
-    items = [item for item in request.session.items if "verdicts" in getattr(item, "fixturenames", ())]
+    return verdicts_of("hidden", request, tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture(scope="module")
+def visible_verdicts(request, tmp_path_factory) -> dict[Path, list[CheckResult]]:
+    """The verdicts of the visible checks on the right answers that this run was asked to test."""
+    return verdicts_of("visible", request, tmp_path_factory.mktemp("bank"))
+
+
+def verdicts_of(suites: str, request: pytest.FixtureRequest, folder: Path) -> dict[Path, list[CheckResult]]:
+    """Runs the answers of all tests that ask for this fixture in one process of their own."""
+    items = [item for item in request.session.items if request.fixturename in getattr(item, "fixturenames", ())]
     paths = sorted({item.callspec.params["path"] for item in items if item.path == Path(__file__)})
-    out = tmp_path_factory.mktemp("bank") / "verdicts.json"
-    run = [sys.executable, str(Path(__file__).with_name("run_bank.py")), str(out), *map(str, paths)]
+    out = folder / "verdicts.json"
+    run = [sys.executable, str(Path(__file__).with_name("run_bank.py")), suites, str(out), *map(str, paths)]
     subprocess.run(run, check=True, timeout=1800)
     found = msgspec.json.decode(out.read_bytes(), type=dict[str, list[CheckResult]])
     return {Path(name): results for name, results in found.items()}
@@ -75,6 +86,14 @@ def test_answer_is_judged_as_declared(path, verdicts):
     assert claim.says in named[0].message, told
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("accept_")], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_right_answers_pass_the_visible_checks(path, visible_verdicts):
+    """No visible check rejects a right answer: what a student sees never asks for more than what is graded."""
+    results = visible_verdicts[path]
+    assert results
+    assert all(result.status is Status.PASSED for result in results), [(r.status, r.name, r.message) for r in results]
+
+
 def test_every_exercise_has_a_bank():
     """Each exercise has at least three right answers and four wrong ones."""
     for exercise in load_catalog(ROOT / "exercises" / "catalog.toml").exercise:
@@ -91,3 +110,11 @@ def test_every_check_was_seen_to_fail():
         exercise = re.search(r'mark\.exercise\("(.+?)"\)', text)[1]
         for check in re.findall(r"^def (test_\w+)", text, re.MULTILINE):
             assert (exercise, check) in named, f"no reject in tests/answers/{exercise} names {check}"
+
+
+def test_odd_values_end_as_wrong_answers():
+    """Whatever stands in place of the answers, no check trips over it."""
+    run = [sys.executable, str(Path(__file__).with_name("odd_answers.py")), "--few"]
+    done = subprocess.run(run, check=False, timeout=1800, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert not done.stdout

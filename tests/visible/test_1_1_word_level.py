@@ -15,8 +15,10 @@ def test_vocabulary_is_small_and_complete(cell):
     twice = sorted({entry for entry in vocab if vocab.count(entry) > 1})
     assert not twice, feedback("an entry of `vocab` stands there twice", got=twice, hint="Each word needs only one id.")
     lowered = [entry.lower() for entry in vocab]
-    for word in ("fox", "tokenization", "predict", cell.PAD, cell.UNK):
-        assert str(word).lower() in lowered, feedback("an entry is missing in `vocab`", expected=word, got=vocab)
+    for word in ("fox", "tokenization", "predict"):
+        assert word in lowered, feedback("an entry is missing in `vocab`", expected=word, got=vocab)
+    others = set(lowered) - {word.lower() for text in a_text_list(cell.corpus, "`corpus`") for word in text.split()}
+    assert len(others) >= 2, feedback("PAD or UNK is missing in `vocab`", expected="two entries besides the words", got=sorted(others))
 
 
 def test_known_words_make_the_round_trip(cell):
@@ -40,6 +42,6 @@ def test_unknown_words_become_unk(cell):
         "“unicorn”, “greets” and “dragon” are all unknown", asked=f"encode({text!r})",
         expected="one and the same id for the three, another for “the”", got=ids, hint="`dict.get` takes a second argument.")
     back = a_text(ask(cell, "decode", ids), "`decode(...)`")
-    unk = str(cell.UNK)
-    assert back.lower() == f"the {unk} {unk} the {unk}".lower(), feedback(
-        "the id of unknown words decodes to UNK", asked=f"decode({ids})", expected=f"the {unk} {unk} the {unk}", got=back)
+    words = back.lower().split()
+    assert len(words) == 5 and words[0] == words[3] == "the" and words[1] == words[2] == words[4] not in text, feedback(
+        "the id of unknown words decodes to UNK", asked=f"decode({ids})", expected="the [UNK] [UNK] the [UNK]", got=back)

@@ -13,7 +13,7 @@ def test_vocabulary_has_letters_and_two_special_tokens(cell):
     for letter in "azAZ":
         assert letter in vocab, feedback("a letter is missing in `vocab`", expected=letter, got=vocab)
     assert len(vocab) >= 54, feedback("`vocab` has too few entries", expected="26 + 26 letters and 2 special tokens", got=len(vocab))
-    assert len(set(vocab)) == len(vocab) and not {"[", "]"} <= set(vocab), feedback(
+    assert len(set(vocab)) == len(vocab) and any(len(entry) > 1 for entry in vocab), feedback(
         "the special tokens fell apart into characters", expected="PAD and UNK as one entry each", got=vocab,
         hint="`list(\"abc\")` is `['a', 'b', 'c']`; `[\"abc\"]` is a list with one entry.")
 
@@ -29,11 +29,11 @@ def test_letters_make_the_round_trip(cell):
 
 
 def test_other_characters_become_unk(cell):
-    """Digits and emoji are outside the vocabulary and all become UNK"""
-    ids = an_id_list(ask(cell, "encode", "a7b🚀"), "`encode(...)`")
+    """Emoji and foreign letters are outside the vocabulary and all become UNK"""
+    ids = an_id_list(ask(cell, "encode", "aßb🚀"), "`encode(...)`")
     assert len(ids) == 4 and ids[1] == ids[3] and len(set(ids)) == 3, feedback(
-        "“7” and “🚀” are unknown", asked="encode('a7b🚀')", expected="4 ids, the second and the fourth the same", got=ids)
+        "“ß” and “🚀” are unknown", asked="encode('aßb🚀')", expected="4 ids, the second and the fourth the same", got=ids)
     back = a_text(ask(cell, "decode", ids), "`decode(...)`")
-    assert back.startswith("a") and "b" in back[1:] and len(back) > 4 and "7" not in back, feedback(
+    assert back.startswith("a") and "b" in back[1:] and len(back) >= 4 and "ß" not in back, feedback(
         "the id of unknown characters decodes to UNK", asked=f"decode({ids})", expected="a[UNK]b[UNK]", got=back,
         hint="Look up UNK in `char2id`, the table of this cell.")

@@ -8,8 +8,9 @@ pytestmark = pytest.mark.exercise("2.2b")
 
 
 def output_of(cell):
-    """`out`, without its batch axis."""
-    out = a_tensor(cell.out, "`out`").float()
+    """`out`, or else the newest tensor, without its batch axis."""
+    tensors = [name for name, kind in cell.names().items() if kind == "Tensor"]
+    out = a_tensor(cell.get("out" if cell.has("out") or not tensors else tensors[-1]), "`out`").float()
     return out[0] if out.ndim == 3 and out.shape[0] == 1 else out
 
 
