@@ -171,7 +171,7 @@ def test_same_source_gives_same_bytes(course: Course) -> None:
     """Two builds, the second one in another process with other hashes, agree byte for byte."""
     script = "import sys; from tools.build import *; sys.stdout.write(repr(exercise_files(read_course())))"
     built = [
-        subprocess.run(  # noqa: S603 - our own script
+        subprocess.run(
             [sys.executable, "-c", script], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
         ).stdout
         for seed in ("1", "2")
@@ -280,7 +280,7 @@ def test_solution_notebook_differs_in_exercise_cells_only(course: Course) -> Non
 def test_first_code_cell_is_harmless_without_the_kit(course: Course) -> None:
     """Where grader/ cannot be imported the setup cell runs, and so do the check cells."""
     script = f"import sys; sys.modules['grader'] = None\n{course.demos['setup'].source}\ncheck('1.1')"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "not installed" in done.stdout
     cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
     assert next(role_of(cell) for cell in cells if cell["cell_type"] == "code") == "setup"
@@ -416,7 +416,7 @@ def test_solution_notebook_goes_where_asked(checkout: Path) -> None:
         ("tools/templates/demos.py", "# %% greedy", "# %% versions", r"demos.py: every demo needs a name of its own"),
     ],
 )
-def test_wrong_source_gives_one_line_with_file_and_line(  # noqa: PLR0913, PLR0917
+def test_wrong_source_gives_one_line_with_file_and_line(
     checkout: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, message: str
 ) -> None:
     """The author reads where it is and what to do, and nothing is written."""
@@ -500,10 +500,10 @@ def test_solutions_run_in_order_in_one_namespace(course: Course, capfd: pytest.C
     for piece in course.pieces:
         if piece.role == "cell":
             source = course.sources[piece.text]
-            exec(compile(source.solution, source.exercise.file, "exec"), namespace)  # noqa: S102
+            exec(compile(source.solution, source.exercise.file, "exec"), namespace)
             assert set(source.exercise.answers) <= namespace.keys(), piece.text
         elif piece.role == "demo":
-            exec(compile(course.demos[piece.text].source, piece.text, "exec"), namespace)  # noqa: S102
+            exec(compile(course.demos[piece.text].source, piece.text, "exec"), namespace)
     assert capfd.readouterr().err == ""
 
 
@@ -514,10 +514,10 @@ def test_untouched_bonus_leaves_generate_alone(course: Course) -> None:
 
     use_offline_models()
     namespace: dict[str, object] = {}
-    exec(course.sources["3.1"].solution, namespace)  # noqa: S102
+    exec(course.sources["3.1"].solution, namespace)
     simple = namespace["generate"]
     for _ in range(2):
-        exec(course.sources["3.3"].stub, namespace)  # noqa: S102
+        exec(course.sources["3.3"].stub, namespace)
         assert namespace["generate"] is simple
-    exec(course.sources["3.3"].solution, namespace)  # noqa: S102
+    exec(course.sources["3.3"].solution, namespace)
     assert namespace["generate"] is not simple
