@@ -23,7 +23,7 @@ from grader.project import project_catalog, project_root
 from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, StudentError, supply
 from grader.sandbox import inner, system
 from grader.session import SandboxSession
-from grader.walls import INNER_WALLS, OUTER_WALL, STUDENT_SIDE
+from grader.walls import ALL_WALLS, STUDENT_SIDE
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
@@ -202,6 +202,21 @@ def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, mo
     assert caught.value.status is Status.OUT_OF_MEMORY
 
 
+def test_memory_of_processes_that_shed_what_they_were_born_with_is_counted(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new program starts with next to nothing in memory, so growth beyond that of a fork is no measure for it."""
+    monkeypatch.setattr("grader.session.MEMORY_MB", 600)
+    session = start(("1.1", """
+        import subprocess, sys, time
+        def take():
+            for _ in range(5):
+                subprocess.Popen([sys.executable, "-I", "-S", "-c", "x = b'x' * (250 << 20); import time; time.sleep(60)"])
+            time.sleep(8)
+        """))
+    with pytest.raises(LostError) as caught:
+        called(session, "take")
+    assert caught.value.status is Status.OUT_OF_MEMORY
+
+
 def test_output_is_kept_up_to_its_limit(start: Start) -> None:
     session = start(("1.1", "for _ in range(300): print('x' * 100_000)\nimport os\nfor _ in range(300): os.write(1, b'x' * 100_000)"))
     assert len(Cell(session.student("1.1")).output) < 300_000
@@ -265,7 +280,7 @@ def test_values_come_as_copies_and_objects_as_handles(start: Start) -> None:
 
 def test_all_walls_stand_and_are_named(start: Start, server: Server) -> None:
     start()
-    assert server.walls == (OUTER_WALL, *INNER_WALLS)
+    assert server.walls == ALL_WALLS
 
 
 def test_the_environment_holds_nothing_of_ours(look: Callable[[str], object]) -> None:

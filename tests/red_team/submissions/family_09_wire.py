@@ -1,5 +1,5 @@
 # %% [prelude]
-import base64, json, os, socket, struct, sys, time
+import base64, json, mmap, os, socket, struct, sys, time
 corpus = ["The quick brown fox jumps over the lazy dog", "Tokenization converts text to numbers"]
 PAD, UNK = "[PAD]", "[UNK]"
 vocab = [PAD, UNK, *dict.fromkeys(" ".join(corpus).split())]
@@ -20,6 +20,10 @@ def send(body):
     left = struct.pack("<I", len(body)) + body
     while left:
         left = left[os.write(channel(), left):]
+turns = mmap.mmap(-1, 1)
+def one_of(choices):
+    turns[0] += 1  # shared by all forks, so that each check meets another
+    return choices[turns[0] % len(choices)]
 def answer(value):
     send(json.dumps({"id": request_id(), "value": value}).encode())
     time.sleep(60)
@@ -71,9 +75,9 @@ def encode(text):
 decode = encode
 
 # %% [1.1 failed|timed_out] sends numbers, text and handles that no honest answer holds
-zoo = iter([{"int": "9" * 3_600}, {"text": base64.b64encode("\ud800".encode("utf-8", "surrogatepass")).decode()}, 2**64 - 1,
-            {"handle": {"id": 2**62, "type": "\u202e<b>"}}, {"handle": {"id": -1, "type": ""}}, [2**63], {"float": "nan"}, [[[[]]]]] * 99)
-def encode(text): answer(next(zoo))
+zoo = [{"int": "9" * 3_600}, {"text": base64.b64encode("\ud800".encode("utf-8", "surrogatepass")).decode()}, 2**64 - 1,
+            {"handle": {"id": 2**62, "type": "\u202e<b>"}}, {"handle": {"id": -1, "type": ""}}, [2**63], {"float": "nan"}, [[[[]]]]]
+def encode(text): answer(one_of(zoo))
 decode = encode
 
 # %% [1.1 failed|timed_out] answers with numbers so large that they cannot go back
@@ -81,9 +85,9 @@ def encode(text): answer([{"int": "9" * 3_612}])
 decode = encode
 
 # %% [1.1 failed|errored|out_of_memory|timed_out] says troubles of every kind
-kinds = iter([("raised", "AttributeError"), ("memory", ""), ("missing", "x"), ("not_plain", "<b>"), ("odd", "StopIteration")] * 99)
+kinds = [("raised", "AttributeError"), ("memory", ""), ("missing", "x"), ("not_plain", "<b>"), ("odd", "StopIteration")]
 def encode(text):
-    kind, name = next(kinds)
+    kind, name = one_of(kinds)
     send(json.dumps({"id": request_id(), "trouble": {"kind": kind, "type": name, "message": "LEAK " + text, "line": -5}}).encode())
     time.sleep(60)
 decode = encode
