@@ -4,10 +4,13 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+MAX_LENGTH = 20_000
+"""Characters of a text that are read; no right answer says as much."""
+
 
 def plain(text: str) -> str:
     """The words of a text: no special tokens, no markup, single spaces, none before a punctuation mark."""
-    text = html.unescape(re.sub(r"<\|[a-z_]+\|>|</?[a-z]+\d?[^<>]{0,80}>", " ", text))
+    text = html.unescape(re.sub(r"<\|[a-z_]+\|>|</?[a-z]+\d?[^<>]{0,80}>", " ", text[:MAX_LENGTH]))
     return re.sub(r" ([.,!?;:'])", r"\1", " ".join(text.split()))
 
 
@@ -33,12 +36,12 @@ def is_said(said: str, prompt: str, expected: str, *, whole: bool) -> bool:
     return any(due in text or (due.startswith(text) and len(text) >= len(due) // 3) for text in found)
 
 
-def contains_in_order(numbers: Sequence[int], wanted: Sequence[int], gap: int = 4) -> bool:
-    """Whether the wanted numbers occur in this order, with no more than `gap` others between two of them."""
-    for start in (place for place, number in enumerate(numbers) if wanted and number == wanted[0]):
+def contains_in_order(items: Sequence[object], wanted: Sequence[object], gap: int = 4) -> bool:
+    """Whether the wanted numbers or words occur in this order, with no more than `gap` others between two of them."""
+    for start in (place for place, item in enumerate(items) if wanted and item == wanted[0]):
         place, left = start, list(wanted[1:])
         while left:
-            window = list(numbers[place + 1 : place + 2 + gap])
+            window = list(items[place + 1 : place + 2 + gap])
             if left[0] not in window:
                 break
             place += 1 + window.index(left.pop(0))

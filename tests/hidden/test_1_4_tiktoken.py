@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 
 import pytest
 
@@ -10,13 +11,18 @@ from grader.suite import a_list, a_mapping, a_text, a_token_list, an_id_list, fe
 
 pytestmark = pytest.mark.exercise("1.4")
 
+QUOTED = r"""b?'(?:[^'\\\n]|\\.)*'?|b?"(?:[^"\\\n]|\\.)*"?"""
+"""A string or bytes object as Python prints it. One that is not closed matches, too, so that no text takes long."""
 ENCODINGS = ("gpt2", "cl100k_base")
 
 
 def a_sentence(rng, tail=" 🌟"):
     """A sentence that nobody has printed before; both encodings cut it differently."""
-    words = fresh_words(rng, 5)
-    return f"The {words[0]} star-{words[1]}    scored {words[2].title()} {words[3]} unbelievable {words[4]}{tail}!"
+    while True:
+        words = fresh_words(rng, 5)
+        text = f"The {words[0]} star-{words[1]}    scored {words[2].title()} {words[3]} unbelievable {words[4]}{tail}!"
+        if reference.pieces_of("gpt2", text) != reference.pieces_of("cl100k_base", text):
+            return text
 
 
 def given_name(cell):
@@ -24,7 +30,7 @@ def given_name(cell):
     if cell.has("sentence"):
         return "sentence"
     texts = {name: a_text(cell.get(name), "a text")[:999] for name, kind in cell.names().items() if kind == "str"}
-    shown = {name: sum(shows_ids(cell, encoding, text) for encoding in ENCODINGS) for name, text in texts.items()}
+    shown = {name: sum(shows(cell, encoding, text) for encoding in ENCODINGS) for name, text in texts.items()}
     # An earlier cell's texts are there, too, and may have been encoded with GPT-2: best is what both encodings encode.
     return max(reversed(shown), key=lambda name: shown[name], default="sentence")
 
@@ -34,11 +40,38 @@ def held(cell, part):
     return a_list(a_mapping(cell.probe("holdings"), "what the cell holds").get(part), "what the cell holds")
 
 
-def shows_ids(cell, name, sentence):
-    """Whether the ids of that encoding were printed or are held."""
+def shows(cell, name, sentence):
+    """Whether the tokens of that encoding were printed or are held: their ids, or else the pieces of text they stand for."""
     due = reference.ids_of(name, sentence)
     lists = [an_id_list(part, "a list of ids") for part in held(cell, "ids")] + [wording.numbers_in(cell.output)]
-    return any(wording.contains_in_order(numbers, due) for numbers in lists)
+    if any(wording.contains_in_order(numbers, due) for numbers in lists):
+        return True
+    pieces = [piece.decode("utf-8", "replace").strip() for piece in reference.pieces_of(name, sentence)]
+    return any(wording.contains_in_order(row, pieces) for row in rows_of_pieces(cell))
+
+
+def rows_of_pieces(cell):
+    """Texts that stand next to each other: in lists that are held, between quotes in the output, or line by line."""
+    for part in held(cell, "pieces"):
+        yield [piece.decode("utf-8", "replace").strip() for piece in a_token_list(part, "pieces")]
+    yield [text_of(literal).strip() for literal in re.findall(QUOTED, cell.output)]
+    yield [line.strip() for line in cell.output.splitlines()]
+
+
+def text_of(literal):
+    """The text that a printed literal stands for; bytes are decoded as far as they can be."""
+    value = parsed(literal)
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value if isinstance(value, str) else ""
+
+
+def parsed(literal):
+    """The value of a printed literal; None for what is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a backslash that escapes nothing
+        try:
+            return ast.literal_eval(literal)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return None
 
 
 def decoded_copies(cell, sentence, given):
@@ -59,11 +92,8 @@ def spelled_out(output, sentence):
     """How often the pieces of the sentence were printed one after another, in one print or in many."""
     found, cuts = 0, [reference.pieces_of(name, sentence) for name in ENCODINGS]
     for literal in re.findall(r"\[[^\[\]]*\]", output):
-        try:
-            items = ast.literal_eval(literal)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            continue
-        if items and all(isinstance(item, (str, bytes)) for item in items):
+        items = parsed(literal)
+        if isinstance(items, list) and items and all(isinstance(item, (str, bytes)) for item in items):
             found += b"".join(a_token_list(items, "pieces")) == sentence.encode()
             output = output.replace(literal, "\n")
     for pieces in cuts:
@@ -78,20 +108,20 @@ def spelled_out(output, sentence):
 
 
 @pytest.mark.points(2)
-def test_gpt2_ids_are_shown(cell, rng):
+def test_gpt2_tokens_are_shown(cell, rng):
     """The sentence is encoded with gpt2, whatever the sentence is"""
     sentence = a_sentence(rng)
-    assert shows_ids(cell.rerun(**{given_name(cell): sentence}), "gpt2", sentence), feedback(
-        "the ids of the gpt2 encoding are neither printed nor kept",
+    assert shows(cell.rerun(**{given_name(cell): sentence}), "gpt2", sentence), feedback(
+        "the tokens of the gpt2 encoding are neither printed nor kept",
         hint="Ask tiktoken for the encoding named gpt2, and encode `sentence` with it.")
 
 
 @pytest.mark.points(2)
-def test_cl100k_base_ids_are_shown(cell, rng):
+def test_cl100k_base_tokens_are_shown(cell, rng):
     """The sentence is encoded with cl100k_base, whatever the sentence is"""
     sentence = a_sentence(rng)
-    assert shows_ids(cell.rerun(**{given_name(cell): sentence}), "cl100k_base", sentence), feedback(
-        "the ids of the cl100k_base encoding are neither printed nor kept",
+    assert shows(cell.rerun(**{given_name(cell): sentence}), "cl100k_base", sentence), feedback(
+        "the tokens of the cl100k_base encoding are neither printed nor kept",
         hint="Two encodings are asked for; the second one is cl100k_base. Both encode the same `sentence`.")
 
 
@@ -103,5 +133,5 @@ def test_both_encodings_are_decoded_again(cell, rng):
     copies = decoded_copies(fresh, sentence, given)
     assert copies > 0, feedback(
         "the ids are not decoded again", hint="Show what the ids of each encoding turn into when they are decoded.")
-    assert copies > 1 and all(shows_ids(fresh, name, sentence) for name in ENCODINGS), feedback(
+    assert copies > 1 and all(shows(fresh, name, sentence) for name in ENCODINGS), feedback(
         "the ids of only one encoding are decoded again", hint="Show the decoded text once for gpt2 and once for cl100k_base.")

@@ -42,7 +42,7 @@ def run(cell, model=OTHER, **givens):
 def tokens_of(cell):
     """The tokens that went in: (1, seq_len)."""
     tokens = a_tensor(cell.dummy_tokens, "`dummy_tokens`")
-    if tokens.is_floating_point() or tokens.numel() > 64 or not bool(((tokens >= 0) & (tokens < 50_257)).all()):
+    if tokens.is_floating_point() or not 0 < tokens.numel() <= 64 or not bool(((tokens >= 0) & (tokens < 50_257)).all()):
         fail("`dummy_tokens` does not hold token ids", hint="Leave the line that draws them as it is.")
     return tokens.reshape(1, -1).long()
 

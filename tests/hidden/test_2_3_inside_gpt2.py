@@ -12,11 +12,14 @@ pytestmark = pytest.mark.exercise("2.3")
 
 def printed_for(cell, model):
     """What the cell prints for that model."""
+    return cell.rerun(**{name: supply(model) for name in model_names(cell)}).output
+
+
+def model_names(cell):
+    """The names that hold the model. A model without its head is left alone: its parts have other names."""
     kinds = cell.names()
     names = [name for name, kind in kinds.items() if kind == "GPT2LMHeadModel"]
-    if not names and "GPT2Model" not in kinds.values():
-        names = ["gpt2"]
-    return cell.rerun(**{name: supply(model) for name in names}).output
+    return names or ([] if "GPT2Model" in kinds.values() else ["gpt2"])
 
 
 @pytest.mark.points(2)
@@ -45,6 +48,8 @@ def test_the_parts_of_a_block_are_named(cell):
 @pytest.mark.needs("test_the_parts_of_the_model_are_named")
 def test_the_output_follows_the_model(cell):
     """With a smaller model the output shows fewer blocks"""
+    if not model_names(cell):
+        return
     full, short = printed_for(cell, "gpt2_model"), printed_for(cell, "gpt2_short")
     assert full != short and wording.count_words(short, ["wte", "wpe", "h", "ln_f"]) == 4, feedback(
         "the output does not depend on the model", hint="Print what the model in `gpt2` says about itself, not a text of your own.")

@@ -23,6 +23,8 @@ ODD = (
     "[[1, 2], [3]]", "{}", "{'gpt2': None, 'qwen': 3}", "{'a': 1}", "{1: 'a'}", "{(1, 2): [torch.zeros(2)]}", "(1,)", "set()", "object()", "torch",
     "torch.zeros(0)", "torch.zeros(2, 0, 3)", "torch.tensor(1.5)", "torch.arange(5)", "torch.ones(3, dtype=torch.bool)", "torch.randn(1, 8, 64)",
     "torch.full((1, 8, 64), float('nan'))", "torch.randn(2, 2, 2, 2)", "[torch.zeros(3), torch.zeros(3)]",
+    "torch.zeros(0, dtype=torch.long)", "'\U0001f9e9' * 999", "'<a' + 'a' * 10 ** 6",
+    "lambda *a, **k: '<a' + 'a' * 10 ** 6", "lambda *a, **k: '\U0001f9e9' * 9999", "lambda *a, **k: print('\\\\\'' * 10 ** 5)",
     "lambda *a, **k: None", "lambda *a, **k: a", "lambda *a, **k: [float('nan')]", "lambda *a, **k: [10 ** 40]", "lambda *a, **k: -1",
     "lambda *a, **k: 'x' * 5000", "lambda *a, **k: '\\ud83d'", "lambda *a, **k: ''", "lambda *a, **k: '<|endoftext|>'", "lambda *a, **k: {}",
     "lambda *a, **k: torch.tensor([[1.5, float('nan')]])", "lambda *a, **k: torch.zeros(3, dtype=torch.long)", "lambda *a, **k: [b'a', 'b', 3]",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_text, ask, either, feedback
+from grader.suite import a_said_text, ask, either, feedback
 
 pytestmark = pytest.mark.exercise("3.1")
 
@@ -10,9 +10,10 @@ PROMPT = "Once upon a time"
 
 
 def generated(cell, seed, *arguments):
-    """What `generate` returns for the prompt."""
+    """What `generate` says to the prompt."""
     cell.seed(seed)
-    return a_text(ask(cell, "generate", "gpt2", PROMPT, *arguments), "`generate(...)`")
+    value = ask(cell, "generate", "gpt2", PROMPT, *arguments)
+    return a_said_text(value, cell.last_output, "`generate(...)`")
 
 
 def texts_of(cell, spellings):

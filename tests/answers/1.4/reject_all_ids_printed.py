@@ -1,5 +1,5 @@
-# reject: test_gpt2_ids_are_shown: every id there is was printed
-# says: the ids of the gpt2 encoding
+# reject: test_gpt2_tokens_are_shown: every id there is was printed
+# says: the tokens of the gpt2 encoding
 
 import tiktoken
 

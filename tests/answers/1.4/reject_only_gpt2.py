@@ -1,5 +1,5 @@
-# reject: test_cl100k_base_ids_are_shown: only gpt2 is used
-# says: the ids of the cl100k_base encoding
+# reject: test_cl100k_base_tokens_are_shown: only gpt2 is used
+# says: the tokens of the cl100k_base encoding
 
 import tiktoken
 

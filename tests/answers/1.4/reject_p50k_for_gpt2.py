@@ -1,5 +1,5 @@
-# reject: test_gpt2_ids_are_shown: another encoding than the one asked for, alike but for its spaces
-# says: the ids of the gpt2 encoding
+# reject: test_gpt2_tokens_are_shown: another encoding than the one asked for, alike but for its spaces
+# says: the tokens of the gpt2 encoding
 
 import tiktoken
 
