@@ -1,7 +1,9 @@
 """Reads free text for what it says, whatever it is dressed in: generated text, printed ids, words in an output."""
 
+import ast
 import html
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 
 MAX_LENGTH = 20_000
@@ -53,6 +55,27 @@ def contains_in_order(items: Sequence[object], wanted: Sequence[object], gap: in
 def numbers_in(text: str) -> list[int]:
     """The whole numbers in a text, in order."""
     return [int(digits) for digits in re.findall(r"(?<![\d.])\d{1,7}(?![\d.]*\.\d)", text)]
+
+
+def rows_in(output: str) -> list[list[str]]:
+    """Short texts that an output shows next to each other: what stands between quotes, and its lines."""
+    quoted = [literal(found) for found in re.findall(_QUOTED, output)]
+    texts = [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in quoted]
+    return [[text.strip() for text in texts if isinstance(text, str)], [line.strip() for line in output.splitlines()]]
+
+
+_QUOTED = r"""b?'(?:[^'\\\n]|\\.)*'?|b?"(?:[^"\\\n]|\\.)*"?"""
+"""A string or bytes object as Python prints it. One that is not closed matches, too, so that no text takes long."""
+
+
+def literal(text: str) -> object:
+    """The value of a printed literal; None for what is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a backslash that escapes nothing
+        try:
+            return ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return None
 
 
 def count_words(text: str, words: Iterable[str]) -> int:

@@ -1,8 +1,6 @@
 """Hidden checks of 1.4: ids and text of both encodings, judged by what the cell printed, displayed or holds."""
 
-import ast
 import re
-import warnings
 
 import pytest
 
@@ -11,8 +9,6 @@ from grader.suite import a_list, a_mapping, a_text, a_token_list, an_id_list, fe
 
 pytestmark = pytest.mark.exercise("1.4")
 
-QUOTED = r"""b?'(?:[^'\\\n]|\\.)*'?|b?"(?:[^"\\\n]|\\.)*"?"""
-"""A string or bytes object as Python prints it. One that is not closed matches, too, so that no text takes long."""
 ENCODINGS = ("gpt2", "cl100k_base")
 
 
@@ -54,24 +50,7 @@ def rows_of_pieces(cell):
     """Texts that stand next to each other: in lists that are held, between quotes in the output, or line by line."""
     for part in held(cell, "pieces"):
         yield [piece.decode("utf-8", "replace").strip() for piece in a_token_list(part, "pieces")]
-    yield [text_of(literal).strip() for literal in re.findall(QUOTED, cell.output)]
-    yield [line.strip() for line in cell.output.splitlines()]
-
-
-def text_of(literal):
-    """The text that a printed literal stands for; bytes are decoded as far as they can be."""
-    value = parsed(literal)
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value if isinstance(value, str) else ""
-
-
-def parsed(literal):
-    """The value of a printed literal; None for what is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a backslash that escapes nothing
-        try:
-            return ast.literal_eval(literal)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return None
+    yield from wording.rows_in(cell.output)
 
 
 def decoded_copies(cell, sentence, given):
@@ -91,11 +70,11 @@ def held_texts(cell):
 def spelled_out(output, sentence):
     """How often the pieces of the sentence were printed one after another, in one print or in many."""
     found, cuts = 0, [reference.pieces_of(name, sentence) for name in ENCODINGS]
-    for literal in re.findall(r"\[[^\[\]]*\]", output):
-        items = parsed(literal)
+    for found_list in re.findall(r"\[[^\[\]]*\]", output):
+        items = wording.literal(found_list)
         if isinstance(items, list) and items and all(isinstance(item, (str, bytes)) for item in items):
             found += b"".join(a_token_list(items, "pieces")) == sentence.encode()
-            output = output.replace(literal, "\n")
+            output = output.replace(found_list, "\n")
     for pieces in cuts:
         place = 0
         for piece in pieces:
