@@ -129,7 +129,7 @@ def test_the_command_prints_a_table_and_exits_0(first_run, class_folder):
     command = [sys.executable, "-m", "grader.cli", "grade", str(class_folder), "--out", str(first_run[0])]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "right_notebook" in done.stdout
+    assert "right_zip" in done.stdout
     assert "7 submissions, 0 graded now" in done.stderr
 
 

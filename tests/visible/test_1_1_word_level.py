@@ -45,3 +45,7 @@ def test_unknown_words_become_unk(cell):
     words = back.lower().split()
     assert len(words) == 5 and words[0] == words[3] == "the" and words[1] == words[2] == words[4] not in text, feedback(
         "the id of unknown words decodes to UNK", asked=f"decode({ids})", expected="the [UNK] [UNK] the [UNK]", got=back)
+    corpus = "the quick brown fox jumps over the lazy dog tokenization converts text to numbers large language models predict next token"
+    assert words[1] not in corpus.split(), feedback(
+        "unknown words decode to a word of the corpus", asked=f"decode({ids})", expected="the [UNK] [UNK] the [UNK]", got=back,
+        hint="Fall back on the id of UNK, which belongs to no real word.")

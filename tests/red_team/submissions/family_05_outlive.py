@@ -67,7 +67,7 @@ os.fork = lambda: time.sleep(3600)
 import socket
 os.fork = lambda: 0
 
-# %% [1.1 failed|errored|timed_out] passes its channel to a daemon that answers in its place
+# %% [1.1 failed|errored|timed_out|crashed] passes its channel to a daemon that answers in its place
 if os.fork() == 0:
     deaf()
     while True:
