@@ -7,11 +7,13 @@ import builtins
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from grader.model import CheckResult, Status
+from grader.other_names import find_other_names
 from grader.proxy import Cell, LostError, MissingAnswerError, Student, StudentError
 from grader.suite import Feedback
 
@@ -24,6 +26,10 @@ class Bench(ABC):
 
     def __init__(self) -> None:
         self.results: dict[str, list[CheckResult]] = {}
+        self.other_names: dict[str, dict[str, str]] = {}
+        """By exercise: the names that the student chose in place of the notebook's own, by the latter."""
+        self.troubles: dict[tuple[str, object], str] = {}
+        """By exercise and error: the title of the check that met it first."""
 
     @abstractmethod
     def student(self, exercise_id: str) -> Student:
@@ -40,6 +46,17 @@ class Bench(ABC):
     def take(self, exercise_id: str, result: CheckResult) -> None:
         """Keeps the verdict of one check."""
         self.results.setdefault(exercise_id, []).append(result)
+
+    def notes(self, exercise_id: str) -> list[str]:
+        """What the student should know about how the answers were found."""
+        return [
+            f"`{name}` is not defined in this cell; {self.named(other)} was taken for it"
+            for name, other in self.other_names.get(exercise_id, {}).items()
+        ]
+
+    def named(self, name: str) -> str:
+        """A name that came from the student's side, in words that may be shown."""
+        return f"your `{name}`"
 
 
 BENCH = pytest.StashKey[Bench]()
@@ -71,9 +88,17 @@ def cell(request: pytest.FixtureRequest) -> Iterator[Cell]:
     exercise_id = exercise_of(request.node)
     if exercise_id is None:
         pytest.fail("a test that asks for `cell` needs `pytestmark = pytest.mark.exercise(...)`")
-    proxy = Cell(bench.student(exercise_id))
+    student = bench.student(exercise_id)
+    if exercise_id not in bench.other_names:
+        fresh = partial(_fresh_cell, bench, exercise_id)
+        bench.other_names[exercise_id] = find_other_names(Cell(student), exercise_id, fresh)
+    proxy = Cell(student, bench.other_names[exercise_id])
     proxy.seed(bench.seed(f"cell:{request.node.name}") % 2**32)  # not the seed of the hidden inputs
     yield proxy
+
+
+def _fresh_cell(bench: Bench, exercise_id: str) -> Cell:
+    return Cell(bench.student(exercise_id))
 
 
 @pytest.fixture
@@ -115,6 +140,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if exercise_id is None or bench is None or (call.when != "call" and call.excinfo is None):
         return report  # type: ignore[return-value]
     status, message = verdict_of(call.excinfo, show_values=bench.show_values)
+    if call.excinfo is not None:
+        first = bench.troubles.setdefault((exercise_id, _cause(call.excinfo.value)), _title(item))
+        if status in (Status.ERRORED, Status.FAILED) and first != _title(item):
+            status, message = Status.SKIPPED, f"not judged, for the same reason as “{first}”: {message}"
     result = CheckResult(
         name=item.name,
         title=_title(item),
@@ -151,6 +180,18 @@ def verdict_of(  # noqa: PLR0911 - one line per way to end
     if isinstance(error, LostError):
         return error.status, str(error)
     return Status.KIT_ERROR, f"{excinfo.typename}: {error}"[:2000]
+
+
+def _cause(error: object) -> object:
+    """What stopped a check, equal for checks that were stopped by the same: an error at one place, a missing name.
+
+    Each wrong value is a cause of its own.
+    """
+    if isinstance(error, StudentError):
+        return error.type_name, error.message, error.where, error.line
+    if isinstance(error, MissingAnswerError) and error.name is not None:
+        return error.name
+    return error
 
 
 def _raised(error: StudentError, *, show_values: bool) -> str:

@@ -6,6 +6,7 @@ The tests only ask the student's process. What they compare with never leaves th
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from _pytest.runner import runtestprotocol
 from grader import checking
 from grader.catalog import Catalog
 from grader.errors import CatalogError
-from grader.model import CheckResult, Status
+from grader.model import CheckResult, Status, Submission
 from grader.session import SandboxSession, SandboxStudent
 
 _OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:capture",
@@ -29,10 +30,11 @@ class HiddenBench(checking.Bench):
 
     show_values = False
 
-    def __init__(self, session: SandboxSession, attempted: frozenset[str], secret: bytes, sha256: str) -> None:
+    def __init__(self, session: SandboxSession, submission: Submission, secret: bytes) -> None:
         super().__init__()
-        self._session, self._attempted = session, attempted
-        self._key = hmac.digest(secret, sha256.encode(), "sha256")
+        self._session, self._attempted = session, submission.attempted
+        self._key = hmac.digest(secret, submission.sha256.encode(), "sha256")
+        self._words = {word for cell in submission.cells for word in re.findall(r"\w+", cell.source)}
 
     def student(self, exercise_id: str) -> SandboxStudent:
         """A fresh fork of the exercise's checkpoint."""
@@ -41,6 +43,10 @@ class HiddenBench(checking.Bench):
     def seed(self, check: str) -> int:
         """Drawn from the class's secret and the submission, so that hidden inputs cannot be computed beforehand."""
         return int.from_bytes(hmac.digest(self._key, check.encode(), "sha256")[:8])
+
+    def named(self, name: str) -> str:
+        """The name, if the submission's own text has it: another one may say what a check asked."""
+        return super().named(name) if name in self._words else "an object of another name"
 
     def known(self, exercise_id: str) -> tuple[Status, str] | None:
         """Not attempted, or a cell that never came to its end."""

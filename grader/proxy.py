@@ -159,8 +159,10 @@ def _a_size(value: object) -> int:
 class Cell:
     """The names of one exercise's cell, and the cell itself to run again with other givens."""
 
-    def __init__(self, student: Student) -> None:
+    def __init__(self, student: Student, other_names: dict[str, str] | None = None) -> None:
         self._line = _Line(student)
+        self.other_names = other_names if other_names is not None else {}
+        """Names that the student chose in place of the notebook's own, by the latter."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("_"):
@@ -177,7 +179,7 @@ class Cell:
             StudentError: the cell raised before it came to define it.
         """
         try:
-            return self._line.ask("get", name=name)
+            return self._line.ask("get", name=self.other_names.get(name, name))
         except MissingAnswerError as error:
             stopped = self._line.student.trouble
             if stopped is not None:
@@ -186,11 +188,11 @@ class Cell:
 
     def has(self, name: str) -> bool:
         """Whether the name is defined."""
-        return self._line.ask("has", name=name) is True
+        return self._line.ask("has", name=self.other_names.get(name, name)) is True
 
-    def names(self) -> dict[str, str]:
-        """Every global that the student's cells defined so far, with its class name."""
-        found = self._line.ask("names")
+    def names(self, *, own: bool = False) -> dict[str, str]:
+        """Every global that the student's cells defined so far, with its class name; or those of this cell alone."""
+        found = self._line.ask("names", own=own)
         if not isinstance(found, dict):
             return {}
         return {k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)}
@@ -220,6 +222,7 @@ class Cell:
         The first top-level assignment of each given takes the new value; a given that the cell does not assign
         is defined before it runs.
         """
-        return Cell(self._line.student.rerun({name: self._line.pack(value) for name, value in givens.items()}))
+        student = self._line.student.rerun({name: self._line.pack(value) for name, value in givens.items()})
+        return Cell(student, self.other_names)
 
 

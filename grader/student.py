@@ -111,6 +111,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     console = Console(file=terminalreporter._tw._file, width=min(terminalreporter._tw.fullwidth, 100))
     console.print()
     console.print(_table(bench))
+    for exercise_id in bench.results:
+        for note in bench.notes(exercise_id):
+            console.print(f"{exercise_id}: {note}", markup=False)
     console.print("Points are what the visible checks promise; the grader's own checks look closer.", style="dim")
 
 

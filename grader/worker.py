@@ -13,7 +13,7 @@ from grader.errors import KitError, SandboxError
 from grader.intake.receive import one_line, rejected_submission, submission_from
 from grader.intake.upload import Upload
 from grader.judge import HiddenBench, Judge, with_judge
-from grader.model import CheckResult, Exercise, ExerciseResult, Status, Struct, Submission, SubmissionResult
+from grader.model import Exercise, ExerciseResult, Status, Struct, Submission, SubmissionResult
 from grader.process import Server
 from grader.proxy import LostError
 from grader.reading import parse_arguments
@@ -101,9 +101,9 @@ class Grader:
                 return rejected_result(submission, self._exercises, proven=self._settings.sandboxed)
             session.load(submission.cells)
             session.run_until(submission.attempted & set(self._settings.exercises))
-            bench = HiddenBench(session, submission.attempted, self._settings.secret, submission.sha256)
-            results = judge.judge(bench, self._settings.exercises)
-            verdicts = {e.id: self._verdict(e, results.get(e.id, []), submission, session) for e in self._exercises}
+            bench = HiddenBench(session, submission, self._settings.secret)
+            judge.judge(bench, self._settings.exercises)
+            verdicts = {e.id: self._verdict(e, bench, submission, session) for e in self._exercises}
         finally:
             session.close()
         return submission_result(
@@ -121,14 +121,14 @@ class Grader:
         return submission_from(upload, parsed, self._settings.catalog.ids)
 
     def _verdict(
-        self, exercise: Exercise, checks: Sequence[CheckResult], submission: Submission, session: SandboxSession
+        self, exercise: Exercise, bench: HiddenBench, submission: Submission, session: SandboxSession
     ) -> ExerciseResult:
-        notes = list(submission.exercise_notes.get(exercise.id, ()))
+        notes = [*submission.exercise_notes.get(exercise.id, ()), *bench.notes(exercise.id)]
         trouble = session.checkpoint(exercise.id).trouble if exercise.id in submission.attempted else None
         if trouble is not None:
             line = f" in line {trouble.line}" if trouble.line else ""
             notes.append(one_line(f"the cell stopped{line} with {trouble.type}: {trouble.message}"[:600])[:400])
-        return exercise_result(exercise, checks, notes)
+        return exercise_result(exercise, bench.results.get(exercise.id, []), notes)
 
     def close(self) -> None:
         """Ends the fork server."""

@@ -62,9 +62,11 @@ class Answerer:
     def _has(self, name: str) -> bool:
         return name in self.notebook.namespace
 
-    def _names(self) -> dict[str, str]:
+    def _names(self, own: bool) -> dict[str, str]:
         hidden = self.notebook.provided | {"__givens__", "__builtins__"}
-        return {k: type(v).__name__ for k, v in list(self.notebook.namespace.items()) if k not in hidden}
+        names = self.notebook.own if own else self.notebook.namespace
+        found = [(name, self.notebook.namespace[name]) for name in list(names) if name in self.notebook.namespace]
+        return {name: type(value).__name__ for name, value in found if name not in hidden}
 
     def _output(self) -> str:
         return self.notebook.output

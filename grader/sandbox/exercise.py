@@ -10,11 +10,13 @@ from grader.wire import Trouble
 
 CELL_SEED = 20_240_601
 """The seed before each cell; checks seed again with their own."""
+_NOTHING = object()
 
 
 def run_cells(notebook: Notebook, where: str, sources: Sequence[str], givens: Mapping[str, object]) -> Trouble | None:
     """Runs the cells of one exercise; returns the first trouble, and joins what they printed and displayed."""
     output, displayed, first = "", list[object](), None
+    before = dict(notebook.namespace)
     for source in sources:
         seed_everything(CELL_SEED)
         trouble = notebook.run(source, where, givens)
@@ -22,6 +24,7 @@ def run_cells(notebook: Notebook, where: str, sources: Sequence[str], givens: Ma
         output += notebook.output
         displayed += notebook.displayed
     notebook.output, notebook.displayed, notebook.trouble = output, displayed, first
+    notebook.own = [name for name, value in notebook.namespace.items() if before.get(name, _NOTHING) is not value]
     return first
 
 

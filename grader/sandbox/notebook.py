@@ -51,6 +51,8 @@ class Notebook:
         self._sources: dict[str, str] = {}
         self.namespace["display"] = self._display  # a notebook has it without an import
         self.provided = set(self.namespace)
+        self.own: list[str] = []
+        """The names that the latest exercise's cells bound anew."""
 
     def copy(self) -> "Notebook":
         """A notebook with the same names bound to the same objects."""
@@ -58,7 +60,7 @@ class Notebook:
         twin.namespace.update(self.namespace)
         twin.namespace["display"] = twin._display
         twin._sources.update(self._sources)
-        twin.provided = set(self.provided)
+        twin.provided, twin.own = set(self.provided), list(self.own)
         return twin
 
     def run(self, source: str, where: str, givens: Mapping[str, object] | None = None) -> Trouble | None:
