@@ -62,12 +62,14 @@ def warm_up() -> dict[str, Any]:
     import torch
     import transformers
 
+    from grader.offline import stock
     from grader.offline.supply import supply
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     for name in ("tokenizers", "models"):
         supply(name)
+    stock.lay_in()
     for encoding in ("gpt2", "cl100k_base"):
         tiktoken.get_encoding(encoding)
     ids = torch.tensor([[1, 2, 3]])
@@ -75,6 +77,7 @@ def warm_up() -> dict[str, Any]:
         supply("gpt2_model").generate(ids, max_new_tokens=2, do_sample=True, pad_token_id=0)
     gc.collect()
     gc.freeze()
+    system.use_huge_pages()
     return {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
 
 
