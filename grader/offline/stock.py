@@ -1,8 +1,8 @@
 """Models and tokenizers loaded ahead: the first `from_pretrained` calls of a process hand these out instead of loading.
 
-Loading GPT-2's tokenizer takes 0.15 s, Qwen's 0.5 s, and most submissions load them several times. A process that holds a
-stock and then forks gives each fork its own private copy of it. What is handed out is what the library made of the
-same call, it is handed out once, and when the stock is empty the library loads as ever.
+Loading GPT-2's tokenizer takes 0.15 s, Qwen's 0.5 s, and most submissions load them several times. A process that
+holds a stock and then forks gives each fork its own private copy of it. What is handed out is what the library made of
+the same call, it is handed out once, and when the stock is empty the library loads as ever.
 """
 
 from collections.abc import Callable
