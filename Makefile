@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
 
-.PHONY: setup demo test check fix build sandbox clean
+.PHONY: setup demo test verify check fix build sandbox clean
 
 setup: $(READY) sandbox
 
@@ -23,6 +23,9 @@ demo: setup ## Compose a small class, grade it, say where the report is.
 test: setup ## The student's view of the untouched kit, then the kit's own tests.
 	$(BIN)/python -m pytest -q
 	$(KIT_PYTEST) -q tests/kit tests/red_team
+
+verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof that the checks are good.
+	$(BIN)/python -m tools.verify
 
 check: $(READY) ## Style, types, and that everything generated is in step with its source.
 	$(BIN)/ruff check .

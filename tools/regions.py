@@ -36,6 +36,11 @@ def drop_markers(text: str, where: str) -> str:
     return "\n".join(line for line, role in _marked(text, where) if role in {"outside", "inside"})
 
 
+def answer_lines(text: str, where: str) -> set[int]:
+    """The numbers of the lines inside answer regions, from 1; raises as `cut_answers` does."""
+    return {number for number, (_, role) in enumerate(_marked(text, where), start=1) if role == "inside"}
+
+
 def _marked(text: str, where: str) -> Iterator[tuple[str, str]]:
     """Every line with its role: `open`, `inside`, `close` or `outside`."""
     opened_at = 0

@@ -1,0 +1,58 @@
+"""Reads the bank of answers: what each file is, and what its first lines say about it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import CatalogError
+
+_ACCEPT = re.compile(r"# accept: (\S.*)")
+_REJECT = re.compile(r"# reject: (test_\w+): (\S.*)")
+_SAYS = re.compile(r"# says: (\S.*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One answer of the bank, and what it says about itself."""
+
+    path: Path
+    exercise: str
+    about: str
+    """What the answer shows, in words."""
+    source: str
+    check: str = ""
+    """The hidden check that must not pass; empty for a right answer."""
+    says: str = ""
+    """A part of the message of that check, where the message is the point."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer claims full marks."""
+        return not self.check
+
+    @property
+    def name(self) -> str:
+        """How people find the file: `1.1/reject_positions`."""
+        return f"{self.exercise}/{self.path.stem}"
+
+
+def read_bank(folder: Path) -> list[Claim]:
+    """All answers of the bank.
+
+    Raises:
+        CatalogError: a file's first lines make no claim, or not the one that its name makes.
+    """
+    return [read_claim(path) for path in sorted(folder.glob("*/*.py"))]
+
+
+def read_claim(path: Path) -> Claim:
+    """The claim of one answer; raises as `read_bank` does."""
+    source = path.read_text(encoding="utf-8")
+    first, second, *_ = [*source.splitlines(), "", ""]
+    right, wrong, says = _ACCEPT.match(first), _REJECT.match(first), _SAYS.match(second)
+    if right and path.name.startswith("accept_"):
+        return Claim(path=path, exercise=path.parent.name, about=right[1], source=source)
+    if wrong and path.name.startswith("reject_"):
+        return Claim(path=path, exercise=path.parent.name, about=wrong[2], source=source, check=wrong[1],
+                     says=says[1] if says else "")  # fmt: skip
+    raise CatalogError(f"{path}:1: expected `# accept: …` or `# reject: <check>: …`, as the file's name says")
