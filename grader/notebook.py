@@ -66,12 +66,13 @@ def _check(exercise_id: str) -> _Said:
     if exercise.id not in submission.attempted:
         where = "its cell and run it" if history is not None else exercise.file
         return f"{name}: not started.", [], f"Fill in the blank in {where}, then check again."
-    results = _run(exercise, submission, catalog, suite)
+    results, notes = _run(exercise, submission, catalog, suite)
     passed = sum(result.status is Status.PASSED for result in results)
     if passed == len(results):
         tail = "The grader asks about the same ideas, with other questions."
     else:
         tail = f"Stuck? In a terminal, `playground hint {exercise.id}` gives a nudge."
+    tail = " ".join([*(f"{note}." for note in notes), tail])
     return f"{name}: {passed} of {len(results)} checks pass.", results, tail
 
 
@@ -109,8 +110,10 @@ def _from_files(root: Path, catalog: Catalog) -> Submission:
     return read_here(root / "exercises", catalog)
 
 
-def _run(exercise: Exercise, submission: Submission, catalog: Catalog, suite: Path) -> list[CheckResult]:
-    """The verdicts of the visible checks."""
+def _run(
+    exercise: Exercise, submission: Submission, catalog: Catalog, suite: Path
+) -> tuple[list[CheckResult], list[str]]:
+    """The verdicts of the visible checks, and what there is to say about how the answers were found."""
     import pytest
 
     from grader import checking
@@ -127,7 +130,7 @@ def _run(exercise: Exercise, submission: Submission, catalog: Catalog, suite: Pa
     results = bench.results.get(exercise.id, [])
     if seat.problem or not results:
         raise CatalogError(f"{suite.name}: no check could be run. {seat.problem}".strip())
-    return results
+    return results, bench.notes(exercise.id)
 
 
 class _Seat:

@@ -10,7 +10,6 @@ from tools.verify.claims import Claim
 from tools.verify.mutants import Mutant
 from tools.verify.trials import Verdict
 
-
 FEWEST_ACCEPTS, FEWEST_REJECTS = 5, 6
 
 
