@@ -109,6 +109,6 @@ def _status(checks: Sequence[CheckResult], score: int, points: int) -> Status:
         return Status.PASSED
     if score > 0:
         return Status.PARTIAL
-    if len(statuses) == 1:
+    if len(statuses) == 1 and Status.PASSED not in statuses:
         return statuses.pop()
     return next((status for status in _WORST_FIRST if status in statuses), Status.FAILED)

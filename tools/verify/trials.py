@@ -11,6 +11,7 @@ import signal
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any
@@ -101,10 +102,7 @@ class Workshop:
         """The verdicts, in the order in which they are reached."""
         waiting, running = iter(trials), dict[Connection, tuple[Trial, int, float]]()
         while True:
-            for trial in waiting:
-                running.update([self._start(trial)])
-                if len(running) >= jobs:
-                    break
+            running.update(self._start(trial) for trial in islice(waiting, jobs - len(running)))
             if not running:
                 return
             ready = wait(list(running), timeout=1)
