@@ -194,7 +194,7 @@ def _entries_or_none(folder: Path) -> list[tuple[Path, str]]:
 
 
 def _entries(folder: Path) -> list[tuple[Path, str]]:
-    """What lies in a folder (`file`, `folder`, `link`, `special`, `hidden`), by name, without what no person put there."""
+    """What lies in a folder, by name: `file`, `folder`, `link`, `special`, `hidden`. Not what no person put there."""
     entries: list[tuple[Path, str]] = []
     for path in folder.iterdir():
         if is_junk(path.name):
