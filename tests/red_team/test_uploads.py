@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
-)
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(
+        sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
+    ),
+]
 ROOT = Path(__file__).parents[2]
 UPLOADS = runpy.run_path(str(Path(__file__).with_name("uploads.py")))
 ALL, NAMES, FULL, build_all = (UPLOADS[name] for name in ("ALL", "NAMES", "FULL", "build_all"))
