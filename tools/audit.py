@@ -2,8 +2,8 @@
 
     python -m tools.audit
 
-Exit code 0: each package was looked up and none is known to be vulnerable. 1: one is. 2: the list could not be asked, for
-all packages or for some, which are named; pip-audit alone would call that a success.
+Exit code 0: each package was looked up and none is known to be vulnerable. 1: one is. 2: the list could not be asked,
+for all packages or for some, which are named; pip-audit alone would call that a success.
 """
 
 import json
@@ -69,8 +69,8 @@ def verdict(report: dict[str, Any], packages: dict[str, str]) -> tuple[int, list
     code = VULNERABLE if lines else UNKNOWN if unknown else OK
     if unknown:
         more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
-        lines.append(f"audit: {len(unknown)} of {len(packages)} packages could not be looked up, so nothing is known about "
-                     f"them: {', '.join(unknown[:SHOWN])}{more}")  # fmt: skip
+        lines.append(f"audit: {len(unknown)} of {len(packages)} packages could not be looked up, so nothing is known "
+                     f"about them: {', '.join(unknown[:SHOWN])}{more}")  # fmt: skip
     return code, lines or [f"audit: {len(packages)} packages, none with a known vulnerability"]
 
 

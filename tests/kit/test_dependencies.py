@@ -68,3 +68,13 @@ def test_local_versions_are_looked_up_as_public_ones() -> None:
     assert json.dumps(audit.installed()).count("+") == 0
     assert "torch" in audit.installed()
     assert "lm-playground" not in audit.installed()
+
+
+# --- the security rules of the linter -----------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [p for folder in ("grader", "tools") for p in sorted((ROOT / folder).rglob("*.py"))], ids=lambda p: p.name)
+def test_a_security_rule_is_set_aside_only_with_a_reason(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = re.search(r"# noqa: (?:\w+, )*S\d+(.*)", line)
+        assert not found or re.match(r" - \w+", found[1]), line
