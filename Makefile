@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
 
-.PHONY: setup demo test verify check fix build sandbox clean
+.PHONY: setup demo test verify check fix build audit sandbox browser clean
 
 setup: $(READY) sandbox
 
@@ -17,10 +17,13 @@ $(READY): pyproject.toml
 sandbox: ## The outer wall comes from the system.
 	@sh tools/install_sandbox.sh
 
+browser: ## Chromium comes from the system, too; without it the tests of the pages are skipped.
+	@sh tools/install_browser.sh
+
 demo: setup ## Compose a small class, grade it, say where the report is.
 	$(BIN)/python -m tools.demo --out build/demo
 
-test: setup ## The student's view of the untouched kit, then the kit's own tests.
+test: setup browser ## The student's view of the untouched kit, then the kit's own tests.
 	$(BIN)/python -m pytest -q
 	$(KIT_PYTEST) -q tests/kit tests/red_team
 
@@ -37,6 +40,10 @@ fix: $(READY)
 
 build: $(READY) ## Stubs, catalogue and notebook from solutions and templates.
 	$(BIN)/python -m tools.build
+
+audit: $(READY) ## Known vulnerabilities of the installed packages. Needs the network, and says when it could not ask.
+	$(BIN)/python -m pip install --quiet --editable ".[audit]"
+	$(BIN)/python -m tools.audit
 
 clean:
 	rm -rf build $(VENV)

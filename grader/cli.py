@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader import __version__
 from grader.errors import KitError
+from grader.report.words import one_line, printable
 
 OK, USAGE, KIT_ERROR = 0, 2, 3
 _EXAMPLES = """examples:
@@ -28,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options, talk)
     except KitError as error:
-        talk.print(f"playground: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        talk.print(f"playground: {printable(str(error))}", style="red", markup=False, highlight=False, soft_wrap=True)
         return USAGE
     except KeyboardInterrupt:
         talk.print("playground: stopped. Verdicts so far are kept; the same command goes on from here.")
@@ -86,7 +87,7 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
         task = bar.add_task("grading", total=None)
         outcome = grade(wanted, lambda done, total: bar.update(task, completed=done, total=total))
     for note in outcome.notes:
-        talk.print(f"note: {note}", style="dim", markup=False, highlight=False)
+        talk.print(f"note: {one_line(note)}", style="dim", markup=False, highlight=False)
     if options.format == "json":
         sys.stdout.buffer.write(to_json(outcome.run))
     else:

@@ -62,7 +62,7 @@ def _namespaces() -> list[str]:
 
 def _system_files() -> list[str]:
     arguments = ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
-                 "--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108
+                 "--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108 - a fresh tmpfs
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/", name)
         if path.is_symlink():
@@ -83,7 +83,7 @@ def _interpreter(package: Path) -> tuple[Path, list[str], list[str]]:
     """
     python = Path(sys.executable).resolve()
     base = python.parent.parent
-    if any(base.is_relative_to(place) for place in ("/tmp", "/dev", "/proc")) or base == Path("/"):  # noqa: S108
+    if any(base.is_relative_to(place) for place in ("/tmp", "/dev", "/proc")) or base == Path("/"):  # noqa: S108 - refused
         raise SandboxError(f"this Python lies in {base}, which submissions may not see; install it elsewhere")
     if base == Path.home() or project_root().is_relative_to(base):
         raise SandboxError(f"this Python lies in {base}, beside files that no submission may see; install it elsewhere")
@@ -111,7 +111,7 @@ def _environment(models: Path) -> dict[str, str]:
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",  # noqa: S108 - the scratch folder
-        "TMPDIR": "/tmp",  # noqa: S108
+        "TMPDIR": "/tmp",  # noqa: S108 - likewise
         "USER": "student",
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",  # `list(set(...))` gives the same order in every run

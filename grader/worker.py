@@ -116,8 +116,8 @@ class Grader:
             return rejected_submission(upload, upload.rejected)
         try:
             parsed = session.parse(upload.kind, dict(upload.files), parse_arguments(self._settings.catalog))
-        except LostError as error:
-            return rejected_submission(upload, f"reading it took too much time or memory ({error})")
+        except LostError:
+            return rejected_submission(upload, "reading it took too much time or memory; hand in a smaller file")
         return submission_from(upload, parsed, self._settings.catalog.ids)
 
     def _verdict(

@@ -139,7 +139,9 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[_Place]
         kind = _kind(path)
         if without_suffix(path.name).lower().endswith("-solution"):
             notes.append(f"{shown(path)}: passed over, a solution by its name")
-        elif what == "folder" and any(inner.name == "results.db" for inner, _ in _entries_or_none(path)):
+        elif what == "hidden":
+            notes.append(f"{shown(path)}: passed over, a hidden file; give it a name without the dot to grade it")
+        elif what == "folder" and _holds_results(path):
             notes.append(f"{shown(path)}: passed over, the results of a run")
         elif what == "folder":
             places.append(_folder_in_class(path, notes))
@@ -178,18 +180,26 @@ def _holds_answers(folder: Path) -> bool:
     return any(what == "file" and _kind(path) == "zip" for path, what in _entries_or_none(folder))
 
 
+def _holds_results(folder: Path) -> bool:
+    """Whether a folder was written by a run: a `results.db`, and nobody's work beside it."""
+    return any(path.name == "results.db" for path, _ in _entries_or_none(folder)) and not answer_files(folder).files
+
+
 def _entries_or_none(folder: Path) -> list[tuple[Path, str]]:
+    """What lies in a student's folder; one that cannot be listed must not stop the class."""
     try:
         return _entries(folder)
-    except OSError:
+    except (OSError, IntakeError):
         return []
 
 
 def _entries(folder: Path) -> list[tuple[Path, str]]:
-    """What lies in a folder (`file`, `folder`, `link`, `special`), by name, without what no person put there."""
+    """What lies in a folder, by name: `file`, `folder`, `link`, `special`, `hidden`. Not what no person put there."""
     entries: list[tuple[Path, str]] = []
     for path in folder.iterdir():
         if is_junk(path.name):
+            if _kind(path) in ("notebook", "zip") and not path.name.startswith("._"):  # those are macOS's
+                entries.append((path, "hidden"))
             continue
         try:
             mode = path.lstat().st_mode

@@ -15,7 +15,7 @@ _FOREIGN_CELLS = {
 _CELL_MAGIC = re.compile(r"\A(\s*)%%(\w+|!)([^\n]*)")
 _ASSIGNED = re.compile(r"(\s*)([A-Za-z_][\w.\[\]'\"]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*=\s*([!%])\s*(.*)", re.DOTALL)
 _TIMED = re.compile(r"%time\s+(?=\S)")
-_HELP = re.compile(r"\s*(\?{1,2}\s*%{0,2}[\w.*]+|%{0,2}[\w.*\[\]'\"]+\?{1,2})\s*;?\s*(#.*)?")
+_HELP = re.compile(r"\s*(\?{1,2}\s*%{0,2}[\w.*]+|%{0,2}[\w.*\[\]'\"]+\?{1,2})\s*+(;\s*+)?(#.*)?")
 _TOKEN = re.compile(
     r"#[^\n]*"
     r"|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
@@ -106,7 +106,7 @@ def _special_end(source: str, start: int) -> int:
     end = source.find("\n", start) + 1 or len(source)
     line = source[start:end].rstrip("\n")
     if line.lstrip().startswith(("!", "%")) or _HELP.fullmatch(line) or _ASSIGNED.fullmatch(line):
-        while source[start:end].endswith("\\\n") and end < len(source):
+        while source.endswith("\\\n", start, end) and end < len(source):
             end = source.find("\n", end) + 1 or len(source)
         return end
     return 0

@@ -62,28 +62,36 @@ def read_notebook(content: bytes) -> tuple[list[RawCell], list[str]]:
 
 def _json(text: str, notes: list[str]) -> object:
     try:
-        return json.loads(text)
+        return _loads(text)
     except RecursionError:
         raise IntakeError("is nested too deeply; open it in Jupyter and save it again") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         problem = _problem(text, error)
     value = None
     if "trailing comma" in problem:
         with suppress(ValueError, RecursionError):
-            value = json.loads(_without_trailing_commas(text))
+            value = _loads(_without_trailing_commas(text))
     if value is None:
         raise IntakeError(f"is not valid JSON at {problem}; open it in Jupyter and save it again")
     notes.append(f"notebook is not valid JSON at {problem}; it was read without that comma, save it again in Jupyter")
     return value
 
 
-def _problem(text: str, error: ValueError) -> str:
+def _loads(text: str) -> object:
+    """The JSON; whole numbers with more digits than Python reads, which an output may hold, count as 0."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) <= MAX_WORD_CHARS else 0)
+
+
+def _problem(text: str, error: json.JSONDecodeError) -> str:
     """Where the JSON goes wrong, and how, in words that say more than the parser's."""
     line = conflict_line(text)
     if line:
         return f"line {line}: a git conflict marker, keep one of the two sides"
-    if not isinstance(error, json.JSONDecodeError):  # a number with more digits than Python will read
-        return "line 1: a number is far too long"
     line = line_of(text, error.pos)
     before = text[: error.pos + 1].rstrip()
     if before.endswith(("}", "]")):
@@ -96,10 +104,11 @@ def _problem(text: str, error: ValueError) -> str:
 
 
 def _without_trailing_commas(text: str) -> str:
-    """The text without commas right before a closing bracket, those inside of strings excepted."""
-    return re.sub(
-        r'("(?:\\.|[^"\\])*+")|,(?=\s*[}\]])', lambda match: match[1] or "", text, flags=re.DOTALL
-    )  # fmt: skip
+    """The text without commas right before a closing bracket, those inside of strings excepted.
+
+    A string that is left open matches too, so that it is not tried again from each quote in it.
+    """
+    return re.sub(r'("(?:\\.|[^"\\])*+"?)|,(?=\s*[}\]])', lambda match: match[1] or "", text, flags=re.DOTALL)
 
 
 def _raw_cells(raw: dict[object, object]) -> Iterator[object]:

@@ -14,6 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SLOW = {"punycode", "idna", "unicode-escape", "raw-unicode-escape"}
+"""Encodings that nobody writes Python in; some take minutes for half a megabyte."""
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
@@ -42,6 +44,8 @@ def module_text(content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except (SyntaxError, ValueError):  # bytes that are no UTF-8, an encoding that does not exist, a NUL in its name
+        encoding = "utf-8"
+    if codecs.lookup(encoding).name in _SLOW:
         encoding = "utf-8"
     text = _decode(content, encoding)
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,6 +1,7 @@
 """Unpacks a zip in memory under caps: modules and notebooks only."""
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -33,7 +34,7 @@ def unzip(content: bytes) -> tuple[dict[str, bytes], list[str]]:
     Raises:
         IntakeError: it is no zip, or it has too many entries to look at.
     """
-    entries = _entries(content)
+    content, entries = _entries(content)
     notes: list[str] = []
     wanted: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
@@ -47,16 +48,34 @@ def unzip(content: bytes) -> tuple[dict[str, bytes], list[str]]:
     return files, notes
 
 
-def _entries(content: bytes) -> list[zipfile.ZipInfo]:
+def _entries(content: bytes) -> tuple[bytes, list[zipfile.ZipInfo]]:
+    """The zip as it can be read, and what is in it."""
     # Counted before zipfile makes an object of each: a million entries fit into a small file.
     if content.count(b"PK\x01\x02") > MAX_ENTRIES:
         raise IntakeError(f"has more than {MAX_ENTRIES:,} entries; zip the exercises only")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.infolist()
+        try:
+            return content, _listed(content)
+        except UnicodeDecodeError:
+            content = _without_utf8_flags(content)
+            return content, _listed(content)
     except _DAMAGED:
         what = "is no zip file, or only a part of one" if content else "is empty (0 bytes)"
         raise IntakeError(f"{what}; zip the exercises again") from None
+
+
+def _listed(content: bytes) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.infolist()
+
+
+def _without_utf8_flags(content: bytes) -> bytes:
+    """The zip with no name said to be UTF-8. One name that lies about it must not cost the files beside it."""
+    changed = bytearray(content)
+    for place in (match.start() for match in re.finditer(rb"PK\x01\x02", content)):
+        if place + 9 < len(changed):
+            changed[place + 9] &= ~8
+    return bytes(changed)
 
 
 def _is_wanted(entry: zipfile.ZipInfo, notes: list[str]) -> bool:
@@ -64,7 +83,7 @@ def _is_wanted(entry: zipfile.ZipInfo, notes: list[str]) -> bool:
     name = entry.filename.replace("\\", "/")
     parts = name.split("/")
     last = parts[-1].lower()
-    if entry.is_dir() or any(part.lower() in _JUNK for part in parts) or last.startswith("._"):
+    if not name or entry.is_dir() or any(part.lower() in _JUNK for part in parts) or last.startswith("._"):
         return False
     if last.endswith(".zip"):
         notes.append(f"{name[:MAX_NAME]} is a zip inside the zip; left out")

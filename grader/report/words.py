@@ -36,7 +36,14 @@ _ESCAPE = re.compile(
 )
 _FORMATS = "\n\u200c\u200d"
 """Line breaks, and the joiners that some scripts and emoji are written with."""
-_FORMULA = re.compile(r"[\s'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
+_SIGNS = (
+    "=\uff1d\ufe66\u207c\u208c" "+\uff0b\ufe62\u207a\u208a" "\\-\uff0d\ufe63\u207b\u208b\u2212"
+    "@\uff20\ufe6b" "%\uff05\ufe6a" "|\uff5c"
+)  # fmt: skip
+"""What a formula may begin with, in every width that a spreadsheet may take for the plain sign."""
+_FORMULA = re.compile(rf"[\s'\"]*[{_SIGNS}]")
+_LATER_FORMULA = re.compile(rf"(;[\s'\"]*)(?=[{_SIGNS}])")
+"""A formula behind a semicolon: in half of the world, and in LibreOffice, a new cell begins there."""
 
 
 def printable(text: str) -> str:
@@ -58,5 +65,5 @@ def one_line(text: str) -> str:
 
 def spreadsheet_text(text: str) -> str:
     """The text as one line that no spreadsheet takes for a formula: a leading `'` shows it as it is."""
-    line = one_line(text)
+    line = _LATER_FORMULA.sub(r"\1'", one_line(text))
     return "'" + line if _FORMULA.match(line) or text[:1] in ("\t", "\r", "\n") else line

@@ -102,7 +102,7 @@ class Notebook:
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, filename, "exec"), self.namespace)  # noqa: S102 - running the cell is the job
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), filename, "eval"), self.namespace)  # noqa: S307
+            value = eval(compile(ast.Expression(last.value), filename, "eval"), self.namespace)  # noqa: S307 - likewise
             if value is not None and not source.rstrip().endswith(";"):
                 self._display(value)
 

