@@ -51,7 +51,7 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Why a question has no answer."""
 
     kind: str
-    """`raised`, `missing`, `memory`, or `not_plain`."""
+    """`raised`, `missing`, `not_plain`; a limit that was hit: `memory`, `disk`, `processes`; `kit`: our own fault."""
     type: str = ""
     message: str = ""
     line: int | None = None
