@@ -100,8 +100,11 @@ def read_reply(body: bytes) -> Reply:
 
 
 def read_request(body: bytes) -> Request:
-    """The request in a frame's body."""
-    return msgspec.json.decode(body, type=Request)
+    """The request in a frame's body, schema-checked."""
+    try:
+        return msgspec.json.decode(body, type=Request)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise WireError(f"not a request: {error}") from None
 
 
 # --- values -> trees ----------------------------------------------------------------------
