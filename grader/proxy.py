@@ -129,7 +129,7 @@ class Handle:
     def __init__(self, line: _Line, number: int, type_name: str) -> None:
         self._line, self._number, self._type_name = line, number, type_name
 
-    def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    def __call__(self, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         """What the object gives when it is called."""
         return self._line.ask("call", target=self, args=list(args), kwargs=kwargs)
 
@@ -214,11 +214,11 @@ class Cell:
         """Seeds torch, random and numpy on the student's side."""
         self._line.ask("seed", number=number)
 
-    def probe(self, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    def probe(self, name: str, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         """The result of `grader.sandbox.probes.<name>`, run on the student's side."""
         return self._line.ask("probe", name=name, args=list(args), kwargs=kwargs)
 
-    def rerun(self, **givens: object) -> "Cell":
+    def rerun(self, /, **givens: object) -> "Cell":
         """A fresh cell: this one run again, from the state before it, with other givens.
 
         The first top-level assignment of each given takes the new value; a given that the cell does not assign

@@ -28,9 +28,9 @@ from grader.intake.receive import submission_from
 from grader.intake.upload import Upload
 from grader.model import Status
 from grader.process import Clock
-from grader.proxy import LostError
+from grader.proxy import Cell, Handle, LostError
 from grader.wire import MAX_DEPTH, MAX_FRAME, MAX_NODES
-from tools.fuzz_targets import TARGETS, Here, framed, question, reply, stream
+from tools.fuzz_targets import TARGETS, Here, Scripted, framed, question, reply, stream
 
 ROOT = Path(__file__).parents[2]
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -107,6 +107,14 @@ def test_any_stream_to_a_student_ends_in_replies_or_is_refused(data: bytes) -> N
 def test_whatever_the_reader_of_uploads_sends_is_a_submission(parsed: object) -> None:
     upload = Upload(id="a", source="a", sha256="0", kind="folder")
     assert submission_from(upload, parsed, ("1.1",)).id == "a"
+
+
+@pytest.mark.parametrize("name", ["self", "givens", "name", "target", "args", "kwargs", "op", "cls", ""])
+def test_a_name_that_the_student_chose_is_never_taken_for_one_of_ours(name: str) -> None:
+    """Suites run a cell again with models under whatever names they have there."""
+    cell = Cell(Scripted(b'{"id":1,"value":{"handle":{"id":0,"type":"x"}}}'))
+    assert isinstance(cell.rerun(**{name: 1}), Cell)
+    assert isinstance(cell.get("f")(**{name: 1}), Handle)
 
 
 # --- time and memory ----------------------------------------------------------------------------
