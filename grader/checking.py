@@ -198,8 +198,8 @@ def _raised(error: StudentError, *, show_values: bool) -> str:
     if show_values:
         place = f" in line {error.line} of the cell {error.where}" if error.line else ""
         return f"your code raised {error.type_name}{place}: {error.message}"
-    if error.status is Status.OUT_OF_MEMORY:
-        return "your code asked for more memory than this exercise may use"
+    if error.limit:
+        return error.limit
     # The class, line and text of an exception are the student's to choose: a way for a hidden input to come out.
     builtin = getattr(builtins, error.type_name, None)
     known = isinstance(builtin, type) and issubclass(builtin, BaseException)

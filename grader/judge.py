@@ -65,12 +65,12 @@ class Judge:
     """The collected hidden suites. Use it inside `judging`."""
 
     def __init__(self, config: pytest.Config, items: Sequence[pytest.Item]) -> None:
-        self._config, self._items = config, list(items)
+        self._config, self.items = config, list(items)
 
     def judge(self, bench: checking.Bench, exercises: Sequence[str]) -> dict[str, list[CheckResult]]:
         """The verdicts of all checks of these exercises, by exercise id."""
         self._config.stash[checking.BENCH] = bench
-        items = [item for item in self._items if checking.exercise_of(item) in exercises]
+        items = [item for item in self.items if checking.exercise_of(item) in exercises]
         for place, item in enumerate(items):
             following = items[place + 1] if place + 1 < len(items) else None
             runtestprotocol(item, log=False, nextitem=following)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from grader.limits import still_running
 from grader.model import Exercise, SourceCell, Status
 from grader.proxy import LostError
 from grader.sandbox.answer import Answerer
@@ -27,6 +28,7 @@ class LoopbackStudent:
         self.notebook = before.copy()
         self._answerer = Answerer(self.notebook, _supply)
         self._number = 0
+        self.limits = exercise.limits
         self._lost: LostError | None = None
         self.trouble: Trouble | None = None
         try:
@@ -134,4 +136,4 @@ def _raise_if_slow(trouble: Trouble | None) -> None:
 
 
 def _too_slow(seconds: str) -> LostError:
-    return LostError(Status.TIMED_OUT, f"your code was still running after {seconds} s")
+    return LostError(Status.TIMED_OUT, still_running(float(seconds)))

@@ -1,7 +1,7 @@
 """The values that flow through the grader: catalogue, submission, verdicts, results."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -23,17 +23,37 @@ class Given(Struct, frozen=True, kw_only=True):
     """What to put in its place when the earlier answer is missing: a name that `grader.offline.supply` knows."""
 
 
-class Limits(Struct, frozen=True, kw_only=True):
-    """What one exercise may use; more ends it with a status that names the limit."""
+_Seconds = Annotated[float, msgspec.Meta(gt=0)]
+_Size = Annotated[int, msgspec.Meta(gt=0)]
 
-    run_s: float = 30.0
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What one exercise may use; more ends it with words that name the limit."""
+
+    run_s: _Seconds = 30.0
     """Wall seconds for the exercise's cell."""
-    ask_s: float = 20.0
+    ask_s: _Seconds = 20.0
     """Wall seconds for one answer to one question."""
-    memory_mb: int = 1536
-    """Memory on top of what the warm libraries hold."""
-    output_kb: int = 256
+    cpu_s: _Seconds = 90.0
+    """Processor seconds for either of these, all processes of the submission together."""
+    memory_mb: _Size = 1536
+    """Memory of one process on top of what the warm libraries hold."""
+    processes: _Size = 48
+    """Processes and threads that the submission has at once."""
+    scratch_mb: _Size = 64
+    """Size of the scratch folder. The largest one in the catalogue holds for a submission, this one for a file."""
+    output_kb: _Size = 256
     """Printed text that is kept; the rest is dropped with a mark."""
+
+    def in_words(self, trouble: str) -> str:
+        """What the limit is called that a trouble of this kind ran into; empty when it ran into none."""
+        words = {
+            "memory": f"your code asked for more memory than the {self.memory_mb:,} MB that this exercise may use",
+            "disk": f"your code wrote more than {self.scratch_mb:,} MB to disk",
+            "processes": "your code could not start one more process or thread; "
+            f"it may have {self.processes} at once and {self.memory_mb:,} MB of memory",
+        }
+        return words.get(trouble, "")
 
 
 class Exercise(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import SandboxError
+from grader.limits import still_running
 from grader.model import Status
 from grader.proxy import NO_ANSWER, LostError
 from grader.walls import INNER_WALLS, MEMORY_WATCH, NOBODY, OUTER_WALL, server_command
@@ -148,7 +149,7 @@ class Process:
             length = frame_length(self._read(4, deadline), MAX_FRAME)
             return read_reply(self._read(length, deadline))
         except TimeoutError:
-            raise LostError(Status.TIMED_OUT, f"your code was still running after {round(timeout_s)} s") from None
+            raise LostError(Status.TIMED_OUT, still_running(timeout_s)) from None
         except WireError:  # its text may hold what the process sent: not for anybody's eyes
             raise LostError(Status.CRASHED, NO_ANSWER) from None
         except OSError:
@@ -220,14 +221,18 @@ def _ended() -> LostError:
 class Server:
     """A fork server behind the outer wall; `spawn` makes one process for each submission."""
 
-    def __init__(self, models: Path, *, sandboxed: bool, memory_mb: int) -> None:
+    def __init__(
+        self, models: Path, *, sandboxed: bool, memory_mb: int, processes: int = 48, scratch_mb: int = 64
+    ) -> None:
         self.clock = Clock()
+        self.memory_mb = memory_mb
         self.walls: tuple[str, ...] = ()
         self._inner = INNER_WALLS if sandboxed else ()
         self._sandboxed = sandboxed
         command, environment = server_command(models, sandboxed=sandboxed)
         ours, theirs = socket.socketpair()
-        settings = {"walls": self._inner, "memory_mb": memory_mb, "uid": NOBODY if sandboxed else None}
+        limits = {"memory_mb": memory_mb, "processes": processes, "scratch_mb": scratch_mb}
+        settings = {"walls": self._inner, "uid": NOBODY if sandboxed else None, **limits}
         arguments = [str(theirs.fileno()), msgspec.json.encode(settings).decode()]
         self._log = _log_file()
         with theirs:

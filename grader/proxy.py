@@ -7,7 +7,7 @@ come from this process, and the grader, where they come across the wall.
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from grader.model import Status
+from grader.model import Limits, Status
 from grader.wire import MAX_NODES, Reply, Trouble, WireError, from_tree, to_tree
 
 
@@ -22,8 +22,10 @@ class MissingAnswerError(Exception):
 class StudentError(Exception):
     """The student's code raised."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, limits: Limits) -> None:
         super().__init__(f"{trouble.type}: {trouble.message}")
+        self.limit = limits.in_words(trouble.kind)
+        """What it ran out of, in words; empty for most errors."""
         self.type_name, self.message, self.line, self.where = trouble.type, trouble.message, trouble.line, trouble.where
         self.status = Status.OUT_OF_MEMORY if trouble.kind == "memory" else Status.ERRORED
 
@@ -48,6 +50,8 @@ class Student(Protocol):
 
     trouble: Trouble | None
     """What stopped the cell, if something did; names that it had defined by then can be asked for all the same."""
+    limits: Limits
+    """What its exercise may use."""
 
     def ask(self, op: str, args: dict[str, Any]) -> Reply:
         """The reply to one question; LostError when there is none."""
@@ -84,7 +88,7 @@ class _Line:
             raise MissingAnswerError("a value cannot be handed back to your code") from None
         self.printed = reply.printed
         if reply.trouble is not None:
-            raise _error(reply.trouble)
+            raise _error(reply.trouble, self.student.limits)
         try:
             return from_tree(reply.value, self._open)
         except WireError:  # its text may hold what the process sent: not for anybody's eyes
@@ -109,12 +113,12 @@ class _Line:
         return Handle(self, number, type_name[:200])
 
 
-def _error(trouble: Trouble) -> Exception:
+def _error(trouble: Trouble, limits: Limits) -> Exception:
     if trouble.kind in ("missing", "not_plain"):
         return MissingAnswerError(trouble.message)
     if trouble.type == "AttributeError":
-        return StudentAttributeError(trouble)
-    return StudentError(trouble)
+        return StudentAttributeError(trouble, limits)
+    return StudentError(trouble, limits)
 
 
 class Handle:
@@ -125,7 +129,7 @@ class Handle:
     def __init__(self, line: _Line, number: int, type_name: str) -> None:
         self._line, self._number, self._type_name = line, number, type_name
 
-    def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    def __call__(self, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         """What the object gives when it is called."""
         return self._line.ask("call", target=self, args=list(args), kwargs=kwargs)
 
@@ -183,7 +187,7 @@ class Cell:
         except MissingAnswerError as error:
             stopped = self._line.student.trouble
             if stopped is not None:
-                raise _error(stopped) from None
+                raise _error(stopped, self._line.student.limits) from None
             raise MissingAnswerError(str(error), None if self.has(name) else name) from None
 
     def has(self, name: str) -> bool:
@@ -212,11 +216,11 @@ class Cell:
         """Seeds torch, random and numpy on the student's side."""
         self._line.ask("seed", number=number)
 
-    def probe(self, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    def probe(self, name: str, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         """The result of `grader.sandbox.probes.<name>`, run on the student's side."""
         return self._line.ask("probe", name=name, args=list(args), kwargs=kwargs)
 
-    def rerun(self, **givens: object) -> "Cell":
+    def rerun(self, /, **givens: object) -> "Cell":
         """A fresh cell: this one run again, from the state before it, with other givens.
 
         The first top-level assignment of each given takes the new value; a given that the cell does not assign

@@ -4,12 +4,13 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from grader.limits import Pace, ProcessorTime
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
 from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants, memory_mb, resident_mb
@@ -17,11 +18,13 @@ from grader.proxy import LostError
 from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
 
 PARSE_TIMEOUT_S = 20.0
+SUPPLY_TIMEOUT_S = 60.0
 MEMORY_MB = 4096
 """What all processes of a submission may hold together."""
 _ROUNDS = 50
 SUBMISSION_TIMEOUT_S = 600.0
 """Above all other limits: what one submission may take in all."""
+_T = TypeVar("_T")
 
 
 class Checkpoint:
@@ -32,6 +35,7 @@ class Checkpoint:
         self.after: Process | None = None
         self.trouble: Trouble | None = None
         self.lost: LostError | None = None
+        self.pace = Pace()
 
 
 class SandboxStudent:
@@ -40,14 +44,15 @@ class SandboxStudent:
     def __init__(self, session: "SandboxSession", point: Checkpoint, process: Process, trouble: Trouble | None) -> None:
         self._session, self._point, self._process = session, point, process
         self.trouble = trouble
+        self.limits = point.exercise.limits
 
     def ask(self, op: str, args: dict[str, Any]) -> Reply:
         """The reply to one question."""
-        return self._process.ask(op, args, self._session.time_for(self._point.exercise.limits.ask_s))
+        return self._session.ask(self._process, self._point, op, args, self.limits.ask_s)
 
     def rerun(self, givens: dict[str, Any]) -> "SandboxStudent":
         """The exercise's cells again, from the state before them, with these givens."""
-        process = self._session.fork(self._point.before)
+        process = self._session.fork_of(self._point, self._point.before)
         reply = self._session.run_in(process, self._point, givens)
         return SandboxStudent(self._session, self._point, process, reply.trouble)
 
@@ -58,8 +63,10 @@ class SandboxSession:
     def __init__(self, server: Server, exercises: Sequence[Exercise]) -> None:
         self._exercises = {exercise.id: exercise for exercise in exercises}
         self._end = time.monotonic() + SUBMISSION_TIMEOUT_S
+        self._server = server
+        self._processor = ProcessorTime()
         self._init = server.spawn()
-        self._init.watch = self._watch_memory
+        self._init.watch = self._watch
         self._keepers: list[Process] = [self._init]
         self._visitors: list[Process] = []
         self._points: dict[str, Checkpoint] = {}
@@ -112,13 +119,17 @@ class SandboxSession:
         point = self.checkpoint(exercise_id)
         if point.after is None:
             raise point.lost or LostError(Status.CRASHED, "the cell did not run")
-        return SandboxStudent(self, point, self.fork(point.after), point.trouble)
+        return SandboxStudent(self, point, self.fork_of(point, point.after), point.trouble)
 
-    def fork(self, process: Process) -> Process:
+    def fork_of(self, point: Checkpoint, process: Process) -> Process:
+        """A fork of one of the checkpoint's processes; it lives until `end_check`."""
+        return self._step(point, HELLO_TIMEOUT_S, lambda seconds: self.fork(process, seconds))
+
+    def fork(self, process: Process, timeout_s: float = HELLO_TIMEOUT_S) -> Process:
         """A fork that lives until `end_check`."""
         process.resume()
         try:
-            child = process.fork(self.time_for(HELLO_TIMEOUT_S))
+            child = process.fork(self.time_for(timeout_s))
         finally:
             if process is not self._init:
                 process.pause()
@@ -134,11 +145,55 @@ class SandboxSession:
             "givens": [msgspec.to_builtins(given) for given in exercise.givens],
             "values": values,
             "output_kb": exercise.limits.output_kb,
+            "limits": {
+                "memory_less_mb": self._server.memory_mb - exercise.limits.memory_mb,
+                "processes": exercise.limits.processes,
+                "file_mb": exercise.limits.scratch_mb,
+            },
         }
-        reply = process.ask("run", args, self.time_for(exercise.limits.run_s))
-        if reply.trouble is not None and reply.trouble.kind == "kit":
-            raise LostError(Status.KIT_ERROR, "a given could not be supplied")
-        return reply
+        return self.ask(process, point, "run", args, exercise.limits.run_s)
+
+    def ask(self, process: Process, point: Checkpoint, op: str, args: dict[str, Any], timeout_s: float) -> Reply:
+        """The reply of a process to one question.
+
+        Raises:
+            LostError: there is none within the limits, or something of ours that it needs cannot be supplied.
+        """
+        reply = self._step(point, timeout_s, lambda seconds: process.ask(op, args, seconds))
+        if reply.trouble is None or reply.trouble.kind != "kit":
+            return reply
+        self.end_check()  # the process is of no use any more
+        fault = self._fault_of_ours(list(_supplies_in(args)))
+        if fault:
+            raise LostError(Status.KIT_ERROR, f"what this exercise starts from cannot be supplied: {fault}")
+        raise LostError(Status.CRASHED, "your code left its process in a state in which nothing more can be asked")
+
+    def _step(self, point: Checkpoint, timeout_s: float, step: Callable[[float], _T]) -> _T:
+        """What a step gives that may take so long, or less where one of that exercise has never ended."""
+        limit, start = point.pace.limit(self.time_for(timeout_s)), time.monotonic()
+        self._processor = ProcessorTime(point.exercise.limits.cpu_s)
+        try:
+            result = step(limit)
+        except LostError as error:
+            raise point.pace.lost(error, limit) from None
+        point.pace.ended(time.monotonic() - start)
+        return result
+
+    def _fault_of_ours(self, supplies: list[str]) -> str:
+        """Why these cannot be supplied to a process in which no student code has run; empty when they can.
+
+        A process that has run student code may say what it likes, so its word for a fault of ours is not taken.
+        """
+        if not supplies:
+            return ""
+        clean = self._server.spawn()
+        try:
+            trouble = clean.ask("supply", {"names": supplies}, SUPPLY_TIMEOUT_S).trouble
+        except LostError as error:
+            return str(error)
+        finally:
+            clean.kill()
+        return f"{trouble.type}: {trouble.message}" if trouble else ""
 
     def time_for(self, seconds: float) -> float:
         """The limit of one step.
@@ -147,12 +202,13 @@ class SandboxSession:
             LostError: the time of the whole submission is up. A step that began in time may still use its limit.
         """
         if time.monotonic() > self._end:
-            raise LostError(Status.TIMED_OUT, "the time for the whole submission is up")
+            raise LostError(Status.TIMED_OUT, f"your submission as a whole took more than {SUBMISSION_TIMEOUT_S:g} s")
         return seconds
 
     def end_check(self) -> None:
         """Ends everything but the checkpoints, also what keeps forking away from the signal."""
         known = {process.pid for process in self._keepers + self._visitors}
+        self._processor = ProcessorTime()
         for process in self._visitors:
             process.kill()
         self._visitors.clear()
@@ -167,9 +223,13 @@ class SandboxSession:
                         os.kill(pid, number)
         self._init.kill()  # with it the whole namespace ends
 
-    def _watch_memory(self) -> None:
-        """The memory of all processes of the submission together; one alone has its own limit."""
+    def _watch(self) -> None:
+        """Looks from outside at what the processes of the submission use together; one alone has limits of its own."""
         pids = descendants(self._init.pid)
+        self._processor.look(pids)
+        self._watch_memory(pids)
+
+    def _watch_memory(self, pids: Sequence[int]) -> None:
         warm_mb = resident_mb(self._init.pid)
         grown_mb = sum(max(0, resident_mb(pid) - warm_mb) for pid in pids)  # counts what forks share several times
         known = {process.pid for process in self._keepers + self._visitors}
@@ -177,7 +237,7 @@ class SandboxSession:
         # A process that started another program no longer holds the warm pages: its growth says nothing. One may be a
         # fork that has not said hello yet.
         if (grown_mb > MEMORY_MB or len(strangers) > 1) and memory_mb(pids) > MEMORY_MB:
-            raise LostError(Status.OUT_OF_MEMORY, "your code took more memory than a submission may use")
+            raise LostError(Status.OUT_OF_MEMORY, f"the processes of your code took more than {MEMORY_MB:,} MB in all")
 
     def close(self) -> None:
         """Ends all of it: with process 1 of its namespace every process in it dies."""
@@ -219,6 +279,18 @@ class SandboxSession:
                 if newest is self._init:
                     raise
                 self._keepers.pop().kill()
+
+
+def _supplies_in(tree: object) -> Iterator[str]:
+    """The names of all that is to be supplied for a question: as givens of the exercise, or in its values."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _supplies_in(part)
+    elif isinstance(tree, dict):
+        for tag, content in tree.items():
+            if tag == "supply" and isinstance(content, str):
+                yield content
+            yield from _supplies_in(content)
 
 
 def _is_zombie(pid: int) -> bool:

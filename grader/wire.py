@@ -51,7 +51,7 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Why a question has no answer."""
 
     kind: str
-    """`raised`, `missing`, `memory`, or `not_plain`."""
+    """`raised`, `missing`, `not_plain`; a limit that was hit: `memory`, `disk`, `processes`; `kit`: our own fault."""
     type: str = ""
     message: str = ""
     line: int | None = None
@@ -100,8 +100,11 @@ def read_reply(body: bytes) -> Reply:
 
 
 def read_request(body: bytes) -> Request:
-    """The request in a frame's body."""
-    return msgspec.json.decode(body, type=Request)
+    """The request in a frame's body, schema-checked."""
+    try:
+        return msgspec.json.decode(body, type=Request)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise WireError(f"not a request: {error}") from None
 
 
 # --- values -> trees ----------------------------------------------------------------------

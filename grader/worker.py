@@ -76,8 +76,14 @@ class Grader:
         self.server = self._start()
 
     def _start(self) -> Server:
-        memory_mb = max(exercise.limits.memory_mb for exercise in self._settings.catalog.exercise)
-        return Server(Path(self._settings.models), sandboxed=self._settings.sandboxed, memory_mb=memory_mb)
+        limits = [exercise.limits for exercise in self._settings.catalog.exercise]
+        return Server(
+            Path(self._settings.models),
+            sandboxed=self._settings.sandboxed,
+            memory_mb=max(limit.memory_mb for limit in limits),
+            processes=max(limit.processes for limit in limits),
+            scratch_mb=max(limit.scratch_mb for limit in limits),
+        )
 
     def grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
         """The verdict of an upload.
@@ -127,7 +133,8 @@ class Grader:
         trouble = session.checkpoint(exercise.id).trouble if exercise.id in submission.attempted else None
         if trouble is not None:
             line = f" in line {trouble.line}" if trouble.line else ""
-            notes.append(one_line(f"the cell stopped{line} with {trouble.type}: {trouble.message}"[:600])[:400])
+            why = exercise.limits.in_words(trouble.kind) or f"{trouble.type}: {trouble.message}"
+            notes.append(one_line(f"the cell stopped{line} with {why}"[:600])[:400])
         return exercise_result(exercise, bench.results.get(exercise.id, []), notes)
 
     def close(self) -> None:

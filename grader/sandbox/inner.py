@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable
+from typing import NamedTuple
 
 from grader.sandbox import system
 from grader.wire import Trouble
@@ -26,14 +27,24 @@ def enter_namespaces(walls: tuple[str, ...]) -> None:
     system.set_dumpable(False)
 
 
-def raise_walls(walls: tuple[str, ...], channel: int, memory_mb: int, processes: int) -> tuple[str, ...]:
+class Limits(NamedTuple):
+    """The largest that any exercise may have: those of a submission, for good."""
+
+    memory_mb: int
+    """Address space on top of what is mapped now."""
+    processes: int
+    """Processes and threads that may exist at once."""
+    scratch_mb: int
+    """The size of the scratch folder, and of a file in it."""
+
+
+def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits) -> tuple[str, ...]:
     """Puts up every wall of `walls` around this process, for good. Returns those that stand.
 
     Args:
         walls: names out of `namespaces`, `limits`, `landlock`, `seccomp`.
         channel: the one file descriptor that stays open besides 0, 1 and 2.
-        memory_mb: address space on top of what is mapped now.
-        processes: processes and threads that may exist at once.
+        limits: for the wall of that name, and the size of the scratch folder.
 
     Raises:
         OSError: a wall cannot stand.
@@ -43,8 +54,8 @@ def raise_walls(walls: tuple[str, ...], channel: int, memory_mb: int, processes:
     for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(signal_number, signal.SIG_DFL)
     steps: dict[str, Callable[[], object]] = {
-        "namespaces": _private_files,
-        "limits": lambda: _limits(memory_used + memory_mb * _MB, processes),
+        "namespaces": lambda: _private_files(limits.scratch_mb),
+        "limits": lambda: _limits(memory_used, limits),
         "landlock": lambda: system.landlock(["/"], [SCRATCH, "/dev/null", _SHARED_MEMORY]),
         "seccomp": system.seccomp,
     }
@@ -58,26 +69,46 @@ def raise_walls(walls: tuple[str, ...], channel: int, memory_mb: int, processes:
     return tuple(standing)
 
 
-def _private_files() -> None:
-    system.mount_tmpfs(SCRATCH, 64)
+def _private_files(scratch_mb: int) -> None:
+    system.mount_tmpfs(SCRATCH, scratch_mb)
     system.mount_tmpfs(_SHARED_MEMORY, 16)
     system.mount_tmpfs("/proc", 1)  # the server's processes, this one's memory maps: nothing to see
     os.chdir(SCRATCH)
     system.drop_capabilities()
 
 
-def _limits(address_space: int, processes: int) -> None:
+def _limits(memory_used: int, limits: Limits) -> None:
     for limit, value in (
-        (resource.RLIMIT_AS, address_space),
-        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_AS, memory_used + limits.memory_mb * _MB),
+        (resource.RLIMIT_NPROC, limits.processes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 256),
-        (resource.RLIMIT_FSIZE, 64 * _MB),
+        (resource.RLIMIT_FSIZE, limits.scratch_mb * _MB),
         (resource.RLIMIT_CPU, 600),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(limit, (value, value))
+
+
+def narrow(memory_less_mb: int, processes: int, file_mb: int) -> None:
+    """Lowers the limits of this process to those of one exercise; what `raise_walls` set stands above them.
+
+    Args:
+        memory_less_mb: what the exercise may not use of the memory that a submission may.
+        processes: processes and threads at once.
+        file_mb: size of one file.
+    """
+    memory_most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if memory_most == resource.RLIM_INFINITY:  # this wall does not stand
+        return
+    for limit, value in (
+        (resource.RLIMIT_AS, memory_most - memory_less_mb * _MB),
+        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_FSIZE, file_mb * _MB),
+    ):
+        most = resource.getrlimit(limit)[1]
+        resource.setrlimit(limit, (min(value, most), most))
 
 
 def _mapped_bytes() -> int:

@@ -1,6 +1,7 @@
 """Runs cells one after another in one namespace, as a notebook does, and remembers what each printed."""
 
 import ast
+import errno
 import io
 import sys
 import types
@@ -161,9 +162,18 @@ def trouble_of(error: BaseException, filenames: set[str]) -> Trouble:
     except BaseException:  # noqa: BLE001 - a hostile __str__
         message = ""
     message = message[:2000].encode("utf-8", "backslashreplace").decode()  # half an emoji cannot travel
-    out_of_memory = isinstance(error, MemoryError) or "can't allocate memory" in message
-    return Trouble(kind="memory" if out_of_memory else "raised", type=type(error).__name__[:100],
+    return Trouble(kind=_kind_of(error, message), type=type(error).__name__[:100],
                    message=message, line=line, where=where)  # fmt: skip
+
+
+def _kind_of(error: BaseException, message: str) -> str:
+    """The limit that an error comes from, or `raised`."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in message:
+        return "memory"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG):
+        return "disk"
+    no_process = isinstance(error, BlockingIOError) and error.errno == errno.EAGAIN
+    return "processes" if no_process or message == "can't start new thread" else "raised"
 
 
 def replace_givens(tree: ast.Module, givens: Mapping[str, object]) -> tuple[ast.Module, set[str]]:

@@ -9,8 +9,8 @@ import signal
 import socket
 from typing import Any
 
-from grader.errors import KitError
 from grader.model import Given
+from grader.sandbox import inner
 from grader.sandbox.answer import Answerer
 from grader.sandbox.exercise import missing_givens, run_cells
 from grader.sandbox.notebook import Notebook
@@ -101,7 +101,10 @@ class Resident:
             return self._run(request)
         if request.op == "parse":
             return _parse(request)
-        return self._answerer.answer(request)
+        try:
+            return _supply_all(request) if request.op == "supply" else self._answerer.answer(request)
+        except Exception as error:  # noqa: BLE001 - the student's code is guarded inside: a supply failed
+            return _unsupplied(request, error)
 
     def _run(self, request: Request) -> Reply:
         """Runs an exercise's cells in this process; its names can be asked for afterwards."""
@@ -112,8 +115,9 @@ class Resident:
         try:
             givens = missing_givens([Given(**given) for given in args["givens"]], notebook, _supply)
             givens |= {name: self._answerer.unpack(tree) for name, tree in args["values"].items()}
-        except (KitError, ImportError) as error:
-            return Reply(id=request.id, trouble=Trouble(kind="kit", type=type(error).__name__, message=str(error)))
+        except Exception as error:  # noqa: BLE001 - whoever asked finds out whose fault it is
+            return _unsupplied(request, error)
+        inner.narrow(**args["limits"])
         trouble = run_cells(notebook, args["where"], args["sources"], givens)
         return Reply(id=request.id, trouble=trouble)
 
@@ -134,6 +138,17 @@ def _parse(request: Request) -> Reply:
     args: dict[str, Any] = {name: unpack(tree) for name, tree in request.args.items()}
     parsed = parse(**args)
     return Reply(id=request.id, value=to_tree(parsed, lambda _: None))
+
+
+def _supply_all(request: Request) -> Reply:
+    """Tries whether all of these can be supplied."""
+    for name in request.args["names"]:
+        _supply(name)
+    return Reply(id=request.id)
+
+
+def _unsupplied(request: Request, error: Exception) -> Reply:
+    return Reply(id=request.id, trouble=Trouble(kind="kit", type=type(error).__name__, message=str(error)[:2000]))
 
 
 def _supply(name: str) -> object:

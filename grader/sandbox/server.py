@@ -26,7 +26,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     walls: tuple[str, ...]
     memory_mb: int
-    processes: int = 48
+    processes: int
+    scratch_mb: int
     uid: int | None = None
     """The user to become when started as root."""
 
@@ -88,7 +89,8 @@ def _become_submission(channel: socket.socket, settings: Settings) -> None:
         if os.fork():
             os._exit(0)
         os.setsid()
-        standing = inner.raise_walls(settings.walls, channel.fileno(), settings.memory_mb, settings.processes)
+        limits = inner.Limits(settings.memory_mb, settings.processes, settings.scratch_mb)
+        standing = inner.raise_walls(settings.walls, channel.fileno(), limits)
         send(channel, Reply(id=0, value=list(standing)))
         Resident(channel).live()
     except OSError as error:

@@ -36,7 +36,7 @@ def run(cell, model=OTHER, **givens):
     names = [name for name, kind in kinds.items() if kind == "GPT2LMHeadModel"]
     if not names and "GPT2Model" not in kinds.values():  # a model without its head has other names for its parts: leave it
         names = ["gpt2"]
-    return cell.rerun(**{name: supply(model) for name in names}, **givens)
+    return cell.rerun(**{name: supply(model) for name in names} | givens)
 
 
 def tokens_of(cell):

@@ -10,7 +10,7 @@ import pytest
 
 from grader.judge import with_judge
 from grader.pipeline import Options, grade
-from grader.process import descendants
+from grader.process import descendants, resident_mb
 from grader.project import project_catalog
 from grader.score import has_kit_error
 
@@ -53,6 +53,50 @@ def test_a_fork_server_that_dies_is_started_again(three):
 
     run = grade(options(three), kill_server).run
     assert [result.score for result in run.submissions] == [8, 8, 8]
+
+
+HOSTILE = {
+    "exits": "import os\nos._exit(0)",
+    "raises": "vocab = [1]\nraise ValueError('x' * 100_000)",
+    "prints": "for _ in range(200): print('x' * 10_000)",
+    "lies": "def encode(text): return [10 ** 400, float('nan'), '\\ud83d', {1: [[[]]]}]\ndecode = encode",
+    "is large": "def encode(text): return [[0] * 90_000] * 4\ndecode = encode",
+    "floods": "import os\nos.write(3, b'\\0' * 200_000)",
+    "announces": "import os\nos.write(3, b'\\xff' * 1000)\nos._exit(0)",
+    "nests": "x = []\nfor _ in range(1000): x = [x]\nvocab = x\ndef encode(text): return x\ndecode = encode",
+    "forks": "import os, time\nfor _ in range(10):\n    if os.fork() == 0:\n        time.sleep(60)",
+    "sends descriptors": "import array, os, socket, struct\nline = socket.socket(fileno=os.dup(3))\nbody = b'{\"id\":1,\"value\":1}'\n"
+    "line.sendmsg([struct.pack('<I', len(body)) + body], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [0] * 100))])",
+}  # fmt: skip
+ROUNDS = 3
+
+
+def test_thirty_submissions_leave_a_worker_as_it_was(tmp_path):
+    """What a worker and its fork server hold after the last rounds is what they held after the first one."""
+    good = (ROOT / "solutions" / "ex_1_1_word_level.py").read_text()
+    for number in range(ROUNDS):
+        for name, source in {**HOSTILE, "right": good}.items():
+            folder = tmp_path / "class" / f"{number} {name}"
+            folder.mkdir(parents=True)
+            (folder / "ex_1_1_word_level.py").write_text(source)
+    seen: list[dict[str, tuple[int, int]]] = []
+    results = grade(options(tmp_path), lambda *_: seen.append(holdings())).run.submissions
+    assert len(results) == ROUNDS * (len(HOSTILE) + 1)
+    assert {result.score for result in results if result.source.endswith("right")} == {8}
+    assert not any(has_kit_error(result) for result in results)
+    after_one_round = seen[len(HOSTILE)]
+    assert seen[-1].keys() == after_one_round.keys() == {"worker", "fork server"}
+    for name, (megabytes, descriptors) in seen[-1].items():
+        assert megabytes - after_one_round[name][0] < 24, (name, seen)
+        assert descriptors <= after_one_round[name][1] + 1, (name, seen)
+
+
+def holdings() -> dict[str, tuple[int, int]]:
+    """Resident megabytes and open descriptors of the worker and of its fork server."""
+    (worker,) = multiprocessing.active_children()
+    server = max(descendants(worker.pid), key=resident_mb)
+    pids = {"worker": worker.pid, "fork server": server}
+    return {name: (resident_mb(pid), len(list(Path(f"/proc/{pid}/fd").iterdir()))) for name, pid in pids.items()}
 
 
 def suite(tmp_path: Path, body: str) -> Path:

@@ -173,9 +173,18 @@ def quick_twins(place: Path) -> None:
         put(place / name, {EXERCISES["1.1"]: "import os\nos._exit(0)"})
 
 
+def blaming_the_kit(place: Path) -> None:
+    """The cell of 1.1 makes what supplies the givens of later exercises fail, in two ways."""
+    break_it = "import grader.offline.supply as s\ns._SEEDED.clear(), s._PLAIN.clear()\ns._module = None"
+    replace_it = ("import grader.sandbox.resident as r\ndef blame(*_): raise type('KitError', (Exception,), {})('LEAK')\n"
+                  "r.missing_givens = blame")  # fmt: skip
+    put(place / "family_09-break", answers(ex_1_1=break_it))
+    put(place / "family_09-replace", answers(ex_1_1=replace_it))
+
+
 UPLOADS: tuple[Callable[[Path], None], ...] = (
     shadowing_folder, shadowing_zip, escaping_zip, bomb_zip, crowded_zip, hostile_notebook, deep_notebook, slow_module, nul_module,
-    linked_folder, odd_names, picking_up, quick_twins,
+    linked_folder, odd_names, picking_up, quick_twins, blaming_the_kit,
 )  # fmt: skip
 
 

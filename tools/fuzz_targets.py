@@ -1,0 +1,234 @@
+"""What is fuzzed: functions from bytes that raise only when a border of the wire lets something through.
+
+The same functions serve the coverage-guided fuzzer (`tools.fuzz`) and the property tests in tests/kit.
+"""
+
+import array
+import contextlib
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from grader import suite
+from grader.model import Limits, Status
+from grader.process import Clock, Process
+from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, StudentError
+from grader.sandbox.answer import Answerer
+from grader.sandbox.notebook import Notebook
+from grader.sandbox.resident import receive
+from grader.wire import (
+    MAX_FRAME,
+    MAX_FRAME_IN,
+    Reply,
+    Request,
+    Trouble,
+    WireError,
+    frame,
+    read_reply,
+    read_request,
+    to_tree,
+)
+
+VERDICTS = (LostError, StudentError, MissingAnswerError, suite.Wrong)
+"""All that may come of a student's answer; anything else would be a fault of the kit."""
+WAIT_S = 2.0
+_STREAM = 160_000
+"""Bytes that fit into a socket while nobody reads."""
+
+
+class Scripted:
+    """A student whose every answer is these bytes."""
+
+    trouble: Trouble | None = None
+    limits = Limits()
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def ask(self, op: str, args: dict[str, Any]) -> Reply:
+        """The bytes as a reply, as the trusted end of a channel reads them."""
+        read_request(frame(Request(id=1, op=op, args=args), MAX_FRAME_IN)[4:])
+        try:
+            return read_reply(self._body)
+        except WireError:
+            raise LostError(Status.CRASHED, NO_ANSWER) from None
+
+    def rerun(self, givens: dict[str, Any]) -> "Scripted":  # noqa: ARG002
+        """Itself."""
+        return self
+
+
+def reply(data: bytes) -> None:
+    """A reply's body: read, opened, looked at by every look that suites have, put into words, and handed back."""
+    cell = Cell(Scripted(data))
+    with contextlib.suppress(*VERDICTS):
+        _look_at(cell.get("x"), cell)
+    for question in (cell.names, lambda: cell.output, lambda: cell.has("x"), lambda: cell.seed(1)):
+        with contextlib.suppress(*VERDICTS):
+            question()
+
+
+def _look_at(value: object, cell: Cell) -> None:
+    for look in _looks(value, cell):
+        with contextlib.suppress(*VERDICTS):
+            suite.fail("x", got=look(), asked=value)
+    with contextlib.suppress(WireError):
+        to_tree(value, lambda _: None)
+
+
+def _looks(value: Any, cell: Cell) -> Iterator[Callable[[], object]]:  # noqa: ANN401 - whatever came
+    words = "`x`"
+    for look in (suite.an_id_list, suite.a_text, suite.a_list, suite.a_text_list, suite.a_token_list, suite.a_mapping,
+                 suite.a_float, suite.a_tensor, suite.a_handle):  # fmt: skip
+        yield lambda look=look: look(value, words)  # type: ignore[misc]
+    yield lambda: suite.a_said_text(value, "", words)
+    for keys, items in ((int, str), (str, int)):
+        yield lambda keys=keys, items=items: suite.a_table(value, words, keys, items)  # type: ignore[misc]
+    yield lambda: suite.ask(cell, "x", value)
+    if isinstance(value, Handle):
+        yield from (lambda: value("a", b=value), lambda: value[value], lambda: len(value), lambda: list(value),
+                    lambda: value.name)  # fmt: skip
+
+
+class Here(Process):
+    """The trusted end of a channel whose other end is in this process, which nothing may end."""
+
+    def _signal(self, number: int) -> None:
+        """Sends nothing: what signs the messages is this process."""
+
+
+def stream(data: bytes) -> None:
+    """Raw bytes from a student's process, the first of which says how many descriptors come along with each piece."""
+    ours, theirs = socket.socketpair()
+    process = Here(ours, Clock())
+    rights = array.array("i", [2] * (data[0] % 64 if data else 0))
+    with theirs:
+        rest = data[1:_STREAM]
+        for start in range(0, len(rest), 40_000):
+            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if rights else []
+            theirs.sendmsg([rest[start : start + 40_000]], ancillary)
+        theirs.shutdown(socket.SHUT_WR)
+        try:
+            for _ in range(4):
+                process.ask("get", {"name": "x"}, WAIT_S)
+        except LostError:
+            pass
+        finally:
+            process.kill()
+
+
+def question(data: bytes) -> None:
+    """Raw bytes to the student's side: read as a question or refused, and answered in a frame that can be sent."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(data[:_STREAM])
+        ours.shutdown(socket.SHUT_WR)
+        answerer = Answerer(_notebook(), _no_supply)
+        with contextlib.suppress(WireError):
+            while (received := receive(theirs)) is not None:
+                request, descriptors = received
+                assert not descriptors  # noqa: S101 - a finding
+                if request.op != "probe":  # runs a function of ours by name: the trusted side's word is taken for it
+                    _must_be_sendable(answerer.answer(request))
+
+
+def _must_be_sendable(answer: Reply) -> None:
+    with contextlib.suppress(WireError):
+        read_reply(frame(answer, MAX_FRAME)[4:])
+
+
+def _notebook() -> Notebook:
+    notebook = Notebook()
+    notebook.namespace.update(text="abc", row=[1, 2], table={"a": 1}, twice=lambda x: x * 2, keep={1, 2}.__contains__)
+    return notebook
+
+
+def _no_supply(name: str) -> object:
+    raise LookupError(name)
+
+
+# --- answers that are right but for what the bytes say --------------------------------------
+
+ODD: tuple[object, ...] = (
+    None, True, 0, -1, 2**63 - 1, 1e308, -0.0, "", "x", "\u202e<b>&", "[UNK]", "a" * 70_000, [], {}, [None], ["a", 1],
+    {"int": "9" * 3_600}, {"float": "nan"}, {"float": "inf"}, {"text": "7aCA"}, {"bytes": "AAEC/w=="},
+    {"named": "torch.float32"}, {"tuple": []}, {"set": [1, 2]}, {"dict": []}, {"dict": [[1, "a"], ["a", 1]]},
+    {"dict": [[{"tuple": [1]}, None]]}, {"handle": {"id": 0, "type": "function"}},
+    {"handle": {"id": 10**6, "type": "x"}}, {"handle": {"id": -1, "type": "Markdown"}},
+    *({"tensor": {"dtype": dtype, "shape": shape, "data": data}} for dtype, shape, data in (
+        ("float32", [0], ""), ("int64", [], "AAAAAAAAAAA="), ("float32", [1, 1], "AADAfw=="), ("bool", [1, 2], "AAE="),
+        ("bfloat16", [2, 1], "AIB/fw=="), ("float64", [1], "AAAAAAAA8H8="), ("uint8", [2, 0, 3], ""),
+        ("float16", [1, 1, 1, 1, 1], "AHw="), ("float32", [2], "AACAPwAAAEA="),
+    )),
+)  # fmt: skip
+TROUBLES = (
+    ("raised", "ValueError"), ("raised", "AttributeError"), ("raised", "StopIteration"), ("memory", ""),
+    ("missing", "x"), ("not_plain", ""), ("disk", "OSError"), ("processes", ""), ("kit", "KitError"), ("", ""),
+)  # fmt: skip
+
+
+class Choices:
+    """Numbers out of bytes; 0 when they are used up."""
+
+    def __init__(self, data: bytes) -> None:
+        self._bytes = iter(data)
+
+    def below(self, count: int) -> int:
+        """One of `count` choices; the first of them without a byte."""
+        return next(self._bytes, 0) % max(1, count)
+
+
+def spoiled(answer: Reply, choices: Choices) -> Reply:
+    """The reply with a part of it replaced as the choices say, or as it was."""
+    kind = choices.below(8)
+    if kind < 4:  # noqa: PLR2004 - half of them stay right, so that checks get further than their first question
+        return answer
+    if kind == 4:  # noqa: PLR2004
+        name, type_ = TROUBLES[choices.below(len(TROUBLES))]
+        return Reply(id=answer.id, trouble=Trouble(kind=name, type=type_, message="m", line=-1), printed=answer.printed)
+    tree = msgspec.json.decode(msgspec.json.encode(answer.value))
+    places = list(_places(tree))
+    odd = ODD[choices.below(len(ODD))]
+    if not places or kind == 5:  # noqa: PLR2004
+        tree = odd
+    else:
+        parent, key = places[choices.below(256) * len(places) // 256]
+        parent[key] = [odd, [parent[key]], odd][kind - 5]
+    return Reply(id=answer.id, value=tree, printed=answer.printed if choices.below(4) else "\\'" * choices.below(256))
+
+
+def _places(tree: object) -> Iterator[tuple[Any, Any]]:
+    """Every place below a tree as container and key."""
+    if isinstance(tree, (list, dict)):
+        for key, part in enumerate(tree) if isinstance(tree, list) else list(tree.items()):
+            yield tree, key
+            yield from _places(part)
+
+
+class SpoiledStudent:
+    """A student that answers right but for what the choices spoil."""
+
+    def __init__(self, right: Any, choices: Choices) -> None:  # noqa: ANN401 - a Student
+        self._right, self._choices = right, choices
+        self.trouble: Trouble | None = right.trouble
+        self.limits: Limits = right.limits
+
+    def ask(self, op: str, args: dict[str, Any]) -> Reply:
+        """The spoiled reply, read as from the channel."""
+        answer = spoiled(self._right.ask(op, args), self._choices)
+        return read_reply(frame(answer, MAX_FRAME)[4:])
+
+    def rerun(self, givens: dict[str, Any]) -> "SpoiledStudent":
+        """The same with other givens."""
+        return SpoiledStudent(self._right.rerun(givens), self._choices)
+
+
+def framed(body: bytes) -> bytes:
+    """A body with its length in front, whatever it is."""
+    return struct.pack("<I", len(body)) + body
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"reply": reply, "stream": stream, "question": question}
