@@ -1,5 +1,6 @@
 """What a cell shows of a text and its tokens: printed, displayed, or kept under its names. For the suites of 1.4."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,6 +10,7 @@ from grader.suite import a_list, a_mapping, a_text, a_token_list, an_id_list
 from grader.wording import contains_in_order, numbers_in, rows_in
 
 MAX_RERUNS = 12
+MAX_LINES, MAX_WIDTH, MAX_GAP = 1_000, 200, 4
 _KEPT = "what the cell keeps"
 _SEPARATORS = ("|", " | ", " ", "  ", "·", " · ", "•", " • ", "/", " / ", ",", ", ", " -> ", " + ", "_", "][", "] [", "><", "> <")
 
@@ -83,7 +85,27 @@ def shows_pieces(shown: Shown, pieces: Sequence[bytes]) -> bool:
     spelled = _spelled(pieces)
     whole = [piece.decode("utf-8", "replace") for piece in pieces]
     joined = any(mark.join(row) in shown.output for mark in _SEPARATORS for row in (spelled, whole))
-    return joined or any(contains_in_order(row, spelled) for row in shown.rows)
+    return joined or any(contains_in_order(row, spelled) for row in shown.rows) or _a_line_each(shown.output, spelled)
+
+
+def _a_line_each(output: str, spelled: Sequence[str]) -> bool:
+    """Whether the pieces stand in lines of their own, one after another, among numbers and the like."""
+    lines = [line for line in output.splitlines()[:MAX_LINES] if len(line) <= MAX_WIDTH]
+    marks = [re.compile((r"(?<!\w)" if piece[:1].isalnum() else "") + re.escape(piece) + (r"(?!\w)" if piece[-1:].isalnum() else ""))
+             for piece in spelled]  # fmt: skip
+    return any(_follow(marks, lines[start:]) for start in range(len(lines)) if marks and marks[0].search(lines[start]))
+
+
+def _follow(marks: Sequence[re.Pattern[str]], lines: Sequence[str]) -> bool:
+    """Whether each mark finds a line soon after that of the mark before; the first one in the first line."""
+    place = -1
+    for mark in marks:
+        window = range(place + 1, min(place + 2 + MAX_GAP, len(lines)))
+        found = [line for line in window if mark.search(lines[line])]
+        if not found:
+            return False
+        place = found[0]
+    return True
 
 
 def decoded_copies(shown: Shown, text: str, cuts: Sequence[Sequence[bytes]]) -> int:

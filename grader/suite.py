@@ -272,7 +272,8 @@ def is_tensor(value: object) -> bool:
 
 def _opened(value: object) -> object:
     """The items of an iterator that stayed on the student's side; anything else as it is."""
-    return list(value) if isinstance(value, Handle) and type_name(value) in _ITERATORS else value
+    # By `iter` first: `list` would ask an iterator for its length, which it does not have.
+    return list(iter(value)) if isinstance(value, Handle) and type_name(value) in _ITERATORS else value
 
 
 _ITERATORS = {"generator", "map", "filter", "chain", "islice", "deque", "array"}

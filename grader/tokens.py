@@ -1,11 +1,12 @@
 """How the suites of chapter 1 ask about tokens: in whatever form a student's own functions and tables use."""
 
 import re
+import string
 from collections.abc import Sequence
 from typing import Any
 
 from grader.proxy import Cell, MissingAnswerError, StudentError
-from grader.suite import a_table, ask, fail, is_tensor
+from grader.suite import a_list, a_table, ask, fail, is_tensor
 
 Frame = tuple[list[int], list[int]]
 
@@ -24,6 +25,45 @@ def entries(cell: Cell, table: str) -> list[str]:
     except MissingAnswerError:
         return list(a_table(cell.get(table), f"`{table}`", str, int))
     return an_entry_list(vocab, "`vocab`")
+
+
+def corpus_words(cell: Cell) -> list[str]:
+    """The words of the corpus, each once and in lower case, without punctuation around them.
+
+    Words with a hyphen or an apostrophe are left out: they may be cut in more ways than one.
+    """
+    found = dict.fromkeys(plain_word(word) for word in words_in(cell.get("corpus")))
+    return [word for word in found if word.isalpha()]
+
+
+def corpus_entries(cell: Cell) -> list[str]:
+    """The entries of the vocabulary that are words of the corpus, as they stand there."""
+    words = set(corpus_words(cell))
+    found = [entry for entry in dict.fromkeys(entries(cell, "word2id")) if entry.isalpha() and entry.lower() in words]
+    if len(found) < MIN_ENTRIES:
+        fail(
+            "the vocabulary does not hold the words of the corpus",
+            expected="the words of `corpus`, each once",
+            got=found,
+            hint="Split each sentence and put the words into `vocab`.",
+        )
+    return found
+
+
+MIN_ENTRIES = 8
+
+
+def words_in(value: object) -> list[str]:
+    """The words of a corpus, which the cell may have cut into words already."""
+    if isinstance(value, str):
+        return value.split()
+    parts = list(value) if isinstance(value, set) else a_list(value, "`corpus`")
+    return [word for part in parts for word in words_in(part)]
+
+
+def plain_word(word: str) -> str:
+    """A word in lower case without the punctuation around it."""
+    return word.lower().strip(string.punctuation)
 
 
 def ids_by_entry(cell: Cell, table: str) -> dict[str, int]:

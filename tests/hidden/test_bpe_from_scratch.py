@@ -36,7 +36,7 @@ def learned(cell, text, num_merges):
     merges = all_learned(cell, text, num_merges)
     if isinstance(merges, dict):
         return dict(islice(merges.items(), num_merges))
-    return merges if is_handle(merges) else merges[:num_merges]
+    return merges[:num_merges] if isinstance(merges, list) else merges
 
 
 def steps_of(text, count):
