@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cell", "Handle", "MissingAnswerError", "StudentError", "Wrong", "a_float", "a_handle", "a_list", "a_mapping",
     "a_said_text", "a_table", "a_tensor", "a_text", "a_text_list", "a_token_list", "an_id_list", "ask", "either",
-    "fail", "feedback", "fresh_words", "is_handle", "supply", "type_name",
+    "fail", "feedback", "fresh_words", "is_handle", "is_tensor", "supply", "type_name",
 ]  # fmt: skip
 
 
@@ -44,7 +44,9 @@ class Feedback(str):
     @property
     def fixed(self) -> str:
         """The part that depends on nothing the student's code returned."""
-        return f"{self.problem}. {self.hint}".rstrip(". ") + "." if self.hint else self.problem
+        if not self.hint:
+            return self.problem
+        return f"{self.problem}. {self.hint}" + ("" if self.hint.endswith(("?", "!", ".")) else ".")
 
 
 class Wrong(AssertionError):  # noqa: N818 - reads as a verdict: `raise Wrong(feedback(...))`
@@ -95,14 +97,15 @@ def a_handle(value: object, what: str, hint: str = "") -> Handle:
 
 
 def an_id_list(value: object, what: str) -> list[int]:
-    """The value as a flat list of ints; a list, a tuple, or an integer tensor or array with one row will do.
+    """The value as a flat list of ints; a list, a tuple, an iterator, or an integer tensor with one row will do.
 
     Args:
         value: what the student's code returned.
         what: what it is, for the message: "`encode(...)`".
     """
-    if _is_tensor(value) and value.numel() == max(value.shape, default=1):  # type: ignore[attr-defined]
+    if is_tensor(value) and value.numel() == max(value.shape, default=1):  # type: ignore[attr-defined]
         value = value.reshape(-1).tolist()  # type: ignore[attr-defined]
+    value = _opened(value)
     if isinstance(value, (list, tuple)) and all(type(item) is int for item in value):
         return list(value)
     fail(
@@ -156,6 +159,7 @@ def a_text_list(value: object, what: str) -> list[str]:
 
 def a_token_list(value: object, what: str) -> list[bytes]:
     """The value as a list of tokens, each as bytes: bytes objects, or strings that stand for their UTF-8."""
+    value = _opened(value)
     if isinstance(value, (list, tuple)) and all(isinstance(item, (str, bytes)) for item in value):
         return [item if isinstance(item, bytes) else item.encode("utf-8", "replace") for item in value]
     fail(
@@ -194,7 +198,7 @@ def a_mapping(value: object, what: str) -> dict[Any, Any]:
 
 def a_float(value: object, what: str) -> float:
     """The value as a finite number; a tensor with one element will do."""
-    if _is_tensor(value) and value.numel() == 1:  # type: ignore[attr-defined]
+    if is_tensor(value) and value.numel() == 1:  # type: ignore[attr-defined]
         value = value.item()  # type: ignore[attr-defined]
     if type(value) in (int, float) and abs(value) < sys.float_info.max:  # type: ignore[arg-type] # false for NaN, too
         return float(value)  # type: ignore[arg-type]
@@ -206,9 +210,9 @@ def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
 
     A one-element tuple or list around the tensor is opened: older transformers return `(hidden_states,)`.
     """
-    while isinstance(value, (list, tuple)) and len(value) >= 1 and _is_tensor(value[0]):
+    while isinstance(value, (list, tuple)) and len(value) >= 1 and is_tensor(value[0]):
         value = value[0]
-    if not _is_tensor(value):
+    if not is_tensor(value):
         fail(
             f"{what} is not a tensor",
             expected="a torch.Tensor",
@@ -260,9 +264,19 @@ def fresh_words(rng: random.Random, count: int) -> list[str]:
     return list(words)
 
 
-def _is_tensor(value: object) -> bool:
+def is_tensor(value: object) -> bool:
+    """Whether the value is a tensor: a student's tensor or array crosses as one."""
     # By name: a suite that meets no tensor must not import torch.
     return type(value).__module__ == "torch" and type(value).__name__ == "Tensor"
+
+
+def _opened(value: object) -> object:
+    """The items of an iterator that stayed on the student's side; anything else as it is."""
+    # By `iter` first: `list` would ask an iterator for its length, which it does not have.
+    return list(iter(value)) if isinstance(value, Handle) and type_name(value) in _ITERATORS else value
+
+
+_ITERATORS = {"generator", "map", "filter", "chain", "islice", "deque", "array"}
 
 
 def _short(value: object, limit: int = 300) -> str:

@@ -179,15 +179,20 @@ def _kind_of(error: BaseException, message: str) -> str:
 def replace_givens(tree: ast.Module, givens: Mapping[str, object]) -> tuple[ast.Module, set[str]]:
     """The cell with the first top-level assignment of each given set to `__givens__[name]`, and the names found.
 
-    Later assignments stay, so a cell may clean a given (`corpus = [s.lower() for s in corpus]`).
+    Later assignments stay, so a cell may clean a given (`corpus = [s.lower() for s in corpus]`). In a loop
+    (`for sentence in [...]:`) the name takes the value in every round.
     """
     assigned: set[str] = set()
     body: list[ast.stmt] = []
     for statement in tree.body:
         body.append(statement)
         fresh = [name for name in _assigned_names(statement) if name in givens and name not in assigned]
-        assigned.update(fresh)
-        body += [ast.copy_location(_take_given(name), statement) for name in fresh]
+        taken = [ast.copy_location(_take_given(name), statement) for name in fresh]
+        if isinstance(statement, ast.For):
+            statement.body[:0] = taken
+        else:
+            assigned.update(fresh)
+            body += taken
     tree.body = body
     return ast.fix_missing_locations(tree), assigned
 
@@ -195,6 +200,8 @@ def replace_givens(tree: ast.Module, givens: Mapping[str, object]) -> tuple[ast.
 def _assigned_names(statement: ast.stmt) -> list[str]:
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        targets = [statement.target]
+    if isinstance(statement, ast.For):
         targets = [statement.target]
     return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
 

@@ -4,54 +4,83 @@ import string
 
 import pytest
 
-from grader.suite import a_table, a_text, a_text_list, an_id_list, ask, feedback
+from grader.suite import a_table, a_text, an_id_list, ask, feedback
+from grader.tokens import an_entry_list, ask_decode, entries, frame_of, ids_by_entry, special, stands_for_unknown, without_frame
 
 pytestmark = pytest.mark.exercise("1.2")
 
-RARE = "0123456789#%&@~^|¿§¶µßñøœŵαβγδζλπωбджищ漢字語♜♞☂☃✂✈❄➜🚀🌟🎈🦜🧩"
+RARE = ("0123456789#%&@~^|", "¿§¶µßñøœŵαβγδζλπωбджищ漢字語", "♜♞☂☃✂✈❄➜🚀🌟🎈🦜🧩")
+"""Digits and signs, letters of other scripts, pictures: an answer may go wrong with one kind and not with another."""
+
+
+def table(cell):
+    """The id of each entry."""
+    return ids_by_entry(cell, "char2id")
+
+
+def raw_ids(cell, text):
+    """What `encode` makes of a text, and the same as a list of ids."""
+    value = ask(cell, "encode", text)
+    return value, an_id_list(value, "`encode(...)`")
+
+
+def frame(cell):
+    """What `encode` puts around every text. One check wants nothing there; the others look at what is in between."""
+    return frame_of(raw_ids(cell, "a")[1], raw_ids(cell, "Z")[1])
+
+
+def encoded_as(cell, text):
+    """The ids of a text's characters, and the form in which `encode` returned them. Nothing is asked after that."""
+    around = frame(cell)
+    value, ids = raw_ids(cell, text)
+    return without_frame(ids, around), value
 
 
 def encoded(cell, text):
-    """The ids of a text."""
-    return an_id_list(ask(cell, "encode", text), "`encode(...)`")
+    """The ids of a text's characters."""
+    return encoded_as(cell, text)[0]
 
 
-def decoded(cell, ids):
+def decoded(cell, ids, like):
     """The text of these ids."""
-    return a_text(ask(cell, "decode", ids), "`decode(...)`")
+    return a_text(ask_decode(cell, ids, like), "`decode(...)`")
 
 
-def unknown_characters(cell, rng, count):
-    """Characters that are not in the vocabulary: more than letters and special tokens may well be."""
-    vocab = set(a_text_list(cell.vocab, "`vocab`"))
-    return rng.sample([character for character in RARE if character not in vocab], count)
+def unknown_characters(cell, rng):
+    """Three characters of different kinds outside the vocabulary, which may well hold more than letters."""
+    vocab = set(entries(cell, "char2id"))
+    left = [[character for character in kind if character not in vocab] for kind in RARE]
+    return [rng.choice(kind or left[-1] or list(RARE[-1])) for kind in left]
 
 
 def letters(rng, count):
-    """A text of so many letters, small and capital."""
-    return "".join(rng.choices(string.ascii_letters, k=count))
+    """A text of so many letters, small and capital, of which no two neighbours are the same."""
+    return "".join(rng.sample(string.ascii_letters, count))
 
 
 @pytest.mark.points(2)
 def test_vocabulary_holds_all_letters_and_whole_special_tokens(cell):
     """The vocabulary holds a-z, A-Z and the two special tokens as whole entries, each once"""
-    vocab = a_text_list(cell.vocab, "`vocab`")
-    others = [entry for entry in vocab if entry not in string.ascii_letters]
-    whole = [entry for entry in others if len(entry) > 1]
+    vocab = an_entry_list(cell.vocab, "`vocab`")
+    named = {special(cell, "PAD"), special(cell, "UNK")}
+    others = [entry for entry in vocab if entry not in set(string.ascii_letters)]
+    whole = {entry for entry in others if len(entry) > 1 or entry in named}
     assert whole or not {"[", "]", "<", ">"} & set(others), feedback(
         "the special tokens fell apart into characters",
         hint="`list(text)` splits a string into characters. Add PAD and UNK as items of a list.")
+    assert not any(string.ascii_lowercase in entry.lower() for entry in whole), feedback(
+        "the letters stand in `vocab` as one long entry", hint="Spread the string of letters, so that each of them is an item.")
     assert set(string.ascii_letters) <= set(vocab), feedback(
         "a letter is missing in `vocab`", hint="All of a-z and A-Z belong in it, whatever the corpus uses.")
     assert len(set(vocab)) == len(vocab), feedback("an entry of `vocab` stands there twice", hint="Each entry needs one id.")
-    assert len(others) >= 2, feedback(
-        "`vocab` has no two special tokens besides the letters", hint="PAD and UNK are entries like any other.")
+    assert len(whole) >= 2, feedback(
+        "`vocab` has no two special tokens besides the characters", hint="PAD and UNK are entries like any other.")
 
 
 @pytest.mark.points(1)
 def test_the_two_dictionaries_mirror_the_vocabulary(cell):
     """char2id numbers the whole vocabulary, and id2char leads back"""
-    vocab = a_text_list(cell.vocab, "`vocab`")
+    vocab = entries(cell, "char2id")
     char2id = a_table(cell.char2id, "`char2id`", str, int)
     id2char = a_table(cell.id2char, "`id2char`", int, str)
     ids = [char2id.get(entry) for entry in vocab]
@@ -63,61 +92,76 @@ def test_the_two_dictionaries_mirror_the_vocabulary(cell):
 
 @pytest.mark.points(1)
 def test_each_letter_becomes_its_id(cell, rng):
-    """Encoding gives one id per letter, the one in char2id"""
-    char2id = a_table(cell.char2id, "`char2id`", str, int)
-    for text in (letters(rng, 12), "".join(rng.sample(string.ascii_letters, 52))):
+    """Encoding gives one id per letter, the one in char2id, and adds nothing"""
+    assert not any(frame(cell)), feedback(
+        "`encode` adds ids that stand for no character of the text", hint="One id per character and no more.")
+    due = table(cell)
+    for text in (letters(rng, 12), "aaBBc", letters(rng, 52)):
         ids = encoded(cell, text)
         assert len(ids) == len(text), feedback(
             "`encode` does not give one id per character", hint="Here a token is a single character.")
-        assert ids == [char2id.get(letter) for letter in text], feedback(
+        assert ids == [due.get(letter) for letter in text], feedback(
             "`encode` gives ids other than those in `char2id`", hint="Look each character up in `char2id`, as it is written.")
 
 
 @pytest.mark.points(2)
 def test_decode_gives_the_text_back(cell, rng):
     """Decoding gives back the text letter by letter, capitals and all, with nothing in between"""
-    first, second = letters(rng, 9), letters(rng, 9)
-    early = encoded(cell, first)
-    encoded(cell, second)
-    text = decoded(cell, early)
+    first = letters(rng, 9)
+    ids, like = encoded_as(cell, first)
+    encoded(cell, letters(rng, 5))
+    text = decoded(cell, ids, like)
     assert " ".join(first) not in text, feedback(
         "`decode` puts spaces between the characters", hint="Join with the empty string: here a space would be a character.")
     assert text == first, feedback("`decode(encode(text))` is not the text", hint="Look each id up in `id2char`.")
-    char2id = a_table(cell.char2id, "`char2id`", str, int)
-    assert decoded(cell, [char2id.get(letter, 0) for letter in second[::-1]]) == second[::-1], feedback(
-        "`decode` does not turn ids of `char2id` into their characters",
+    places = [4, 0, 0, 8, 3, 8, 8]
+    assert decoded(cell, [ids[place] for place in places], like) == "".join(first[place] for place in places), feedback(
+        "`decode` does not turn ids into the characters they belong to",
         hint="`decode` should depend on nothing but the ids it is given, and on `id2char`.")
 
 
 @pytest.mark.points(1)
 def test_unknown_characters_share_one_id_of_this_vocabulary(cell, rng):
-    """Digits, emoji and the like share one id: an entry of this cell's vocabulary that is no letter"""
-    odd = unknown_characters(cell, rng, 3)
-    # The word tokenizer's table of 1.1 may happen to hold the same number, so its numbers are changed for a second look.
-    spelled = [cell.get(name) for name in ("PAD", "UNK") if cell.has(name)]
-    words = {token: 700 + place for place, token in enumerate(spelled) if isinstance(token, str)}
-    for place in (cell, cell.rerun(word2id=words)):
+    """Whatever is not in the vocabulary shares one id: that of UNK in this cell's vocabulary"""
+    odd = unknown_characters(cell, rng)
+    for place in (cell, with_other_word_ids(cell)):
         ids = encoded(place, f"{odd[0]}a{odd[1]}") + encoded(place, odd[2])
-        assert len(ids) == 4, feedback(
-            "characters outside the vocabulary are dropped", hint="Every character takes one place, known or not.")
+        assert len(ids) == 4 and len(encoded(place, " a b ")) == 5, feedback(
+            "characters outside the vocabulary are dropped", hint="Every character takes one place, known or not; so does a space.")
         assert ids[0] == ids[2] == ids[3], feedback(
             "characters outside the vocabulary get different ids", hint="They all become UNK.")
-        char2id = a_table(place.char2id, "`char2id`", str, int)
-        assert ids[0] in char2id.values(), feedback(
+        known = table(place)
+        tokens = [entry for entry, number in known.items() if number == ids[0]]
+        assert tokens, feedback(
             "the id of unknown characters does not belong to this vocabulary",
             hint="`word2id` is the word tokenizer's table of the cell before; UNK has another id in `char2id`.")
-        assert ids[0] not in [char2id.get(letter) for letter in string.ascii_letters], feedback(
+        assert not set(tokens) & set(string.ascii_letters), feedback(
             "unknown characters get the id of a letter", hint="Fall back on the id that UNK has in `char2id`.")
+        assert any(stands_for_unknown(token, list(known), place) for token in tokens), feedback(
+            "unknown characters get the id of an entry other than UNK",
+            hint="PAD fills up short texts, and a space is a space; what nobody has seen is UNK.")
+
+
+def with_other_word_ids(cell):
+    """The cell after a 1.1 that numbered its words otherwise: by luck, the word tokenizer's UNK may have the same number.
+
+    Not where this cell has a table of that name itself.
+    """
+    words = cell.get("word2id") if cell.has("word2id") else {}
+    if not isinstance(words, dict) or "a" in words:
+        return cell
+    spelled = [token for token in (special(cell, "PAD"), special(cell, "UNK")) if token]
+    return cell.rerun(word2id={token: 700 + place for place, token in enumerate(spelled)})
 
 
 @pytest.mark.points(1)
 def test_unknown_characters_decode_to_the_unknown_token(cell, rng):
     """What was unknown decodes to the unknown token, between the letters that were known"""
-    (odd,) = unknown_characters(cell, rng, 1)
     left, right = letters(rng, 3), letters(rng, 3)
-    ids = encoded(cell, left + odd + right)
-    assert len(ids) == 7, feedback("an unknown character does not take one place", hint="One character, one id.")
-    token = a_table(cell.id2char, "`id2char`", int, str).get(ids[3], "")
-    text = decoded(cell, ids)
-    assert token not in string.ascii_letters and text == left + token + right, feedback(
-        "an unknown character does not decode to the unknown token", hint="The id of UNK should lead back to UNK in `id2char`.")
+    for odd in unknown_characters(cell, rng):
+        ids, like = encoded_as(cell, left + odd + right)
+        assert len(ids) == 7, feedback("an unknown character does not take one place", hint="One character, one id.")
+        text = decoded(cell, ids, like)
+        tokens = {entry for entry, number in table(cell).items() if number == ids[3]} - set(string.ascii_letters)
+        assert text in {left + token + right for token in tokens}, feedback(
+            "an unknown character does not decode to the unknown token", hint="The id of UNK should lead back to UNK in `id2char`.")

@@ -1,4 +1,4 @@
-# reject: test_unknown_words_share_one_id: an unknown word gets id 0, which is a real word's
+# reject: test_the_id_of_unknown_words_is_that_of_unk: an unknown word gets id 0, which is a real word's
 # says: the id of a real word
 
 corpus = [

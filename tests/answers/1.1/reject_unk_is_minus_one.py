@@ -1,4 +1,4 @@
-# reject: test_unknown_words_share_one_id: an unknown word becomes -1, which belongs to no entry
+# reject: test_the_id_of_unknown_words_is_that_of_unk: an unknown word becomes -1, which belongs to no entry
 # says: does not belong to the vocabulary
 
 corpus = [

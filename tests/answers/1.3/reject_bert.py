@@ -1,4 +1,5 @@
 # reject: test_ids_are_gpt2s: BERT's WordPiece tokenizer
+# says: could not be loaded by that name
 
 from transformers import AutoTokenizer
 

@@ -1,5 +1,5 @@
 # reject: test_ids_are_gpt2s: encode forgets to return
-# says: is not a list of token ids
+# says: `encode(...)` returned None
 
 from transformers import AutoTokenizer
 

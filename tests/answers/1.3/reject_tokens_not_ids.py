@@ -1,5 +1,5 @@
 # reject: test_ids_are_gpt2s: encode returns tokens instead of ids
-# says: is not a list of token ids
+# says: returns tokens instead of their ids
 
 from transformers import AutoTokenizer
 

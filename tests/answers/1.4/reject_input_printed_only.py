@@ -1,5 +1,5 @@
 # reject: test_both_encodings_are_decoded_again: the input is printed, nothing is decoded
-# says: only one encoding
+# says: the sentence itself does not count
 
 import tiktoken
 

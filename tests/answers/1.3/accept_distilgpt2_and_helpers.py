@@ -1,0 +1,35 @@
+# accept: DistilGPT-2 has the same tokenizer; the markers were left standing, decode tidies up spaces
+
+from transformers import AutoTokenizer
+
+MODEL_NAME = "distilgpt2"
+
+def load(name=MODEL_NAME):
+    tok = AutoTokenizer.from_pretrained(name)
+    if tok.pad_token is None:
+        tok.pad_token = tok.eos_token
+    return tok
+
+bpe_tok = load()
+
+def encode(text):
+    """
+    YOUR CODE HERE
+    """
+    batch = bpe_tok([text], padding=True, truncation=False)
+    return batch["input_ids"][0]
+
+def decode(ids):
+    """
+    YOUR CODE HERE
+    """
+    return bpe_tok.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=True)
+
+sample = "Unbelievable tokenization powers! 🚀"
+ids = encode(sample)
+recovered = decode(ids)
+
+print("\nInput text :", sample)
+print("Token IDs  :", ids)
+print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
+print("Decoded    :", recovered)

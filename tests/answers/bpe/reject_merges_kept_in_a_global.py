@@ -1,0 +1,45 @@
+# reject: test_a_new_text_is_cut_in_the_order_learned: bpe_encode uses the merges learned last, whatever it is given
+# says: of the given merges
+
+from collections import Counter
+
+def merge_pair(tokens, pair):
+    merged, i = [], 0
+    while i < len(tokens):
+        if tuple(tokens[i:i + 2]) == pair:
+            merged.append(tokens[i] + tokens[i + 1])
+            i += 2
+        else:
+            merged.append(tokens[i])
+            i += 1
+    return merged
+
+learned = []
+
+def train_bpe(text, num_merges):
+    tokens = [bytes([byte]) for byte in text.encode("utf-8")]
+    merges = []
+    for _ in range(num_merges):
+        counts = Counter(zip(tokens, tokens[1:]))
+        if not counts:
+            break
+        pair = max(counts, key=counts.get)
+        merges.append(pair)
+        tokens = merge_pair(tokens, pair)
+    learned[:] = merges
+    return merges
+
+def bpe_encode(text, merges):
+    tokens = [bytes([byte]) for byte in text.encode("utf-8")]
+    for pair in learned:
+        tokens = merge_pair(tokens, tuple(pair))
+    return tokens
+
+def bpe_decode(tokens):
+    return b"".join(tokens).decode("utf-8", errors="replace")
+
+sample = "low lower lowest, new newer newest, wide wider widest 🚀"
+for num_merges in [0, 5, 20]:
+    tokens = bpe_encode(sample, train_bpe(sample, num_merges))
+    if tokens is not None:
+        print(f"{num_merges:>2} merges: {len(tokens)} tokens, starting with {tokens[:6]}")
