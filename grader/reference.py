@@ -4,6 +4,7 @@ Nothing here is shipped to students, and no student value is ever run through a 
 the time they are compared. Models load when they are first asked for, once in a process.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,13 @@ def ids_of(name: str, text: str) -> list[int]:
     return list(encoding(name).encode_ordinary(text))
 
 
+def text_of(name: str, ids: Sequence[int]) -> str:
+    """The text of ids in that encoding or by the chat model's tokenizer; of those that it knows."""
+    size = encoding("gpt2").n_vocab if name == "gpt2" else len(library("qwen_tokenizer"))
+    known = [number for number in ids if 0 <= number < size]
+    return str(encoding("gpt2").decode(known) if name == "gpt2" else library("qwen_tokenizer").decode(known))
+
+
 def pieces_of(name: str, text: str) -> list[bytes]:
     """The tokens of a text in that encoding, as bytes."""
     return list(encoding(name).decode_tokens_bytes(ids_of(name, text)))
@@ -63,6 +71,17 @@ def is_close(found: "torch.Tensor", due: "torch.Tensor", share: float = 0.05) ->
         return False
     error = found.float().reshape(due.shape) - due
     return bool(error.square().mean().sqrt() <= share * due.std())
+
+
+def is_same_model(found: "torch.Tensor", due: "torch.Tensor") -> bool:
+    """Whether logits are the due ones for all tokens that both know: a padding token may have been added.
+
+    Args:
+        found: the student's logits: (1, seq_len, vocab_size), the last axis a little longer or shorter.
+        due: the right ones: (seq_len, vocab_size).
+    """
+    size = min(found.shape[-1] if found.ndim else 0, due.shape[-1])
+    return size > 0.99 * due.shape[-1] and is_close(found[..., :size], due[..., :size])
 
 
 # --- inside the model ---------------------------------------------------------------------
@@ -167,6 +186,20 @@ def ranks(prompt: str) -> tuple[dict[str, int], list[float]]:
     order = probs.argsort(descending=True).tolist()
     words = spelling()
     return {words[token]: rank for rank, token in reversed(list(enumerate(order)))}, probs[order].tolist()
+
+
+def mass_of_best(prompt: str, count: int, temperature: float = 1.0) -> float:
+    """The share of the odds that so many of the best next tokens have at that temperature."""
+    scores = next_scores(ids_of("gpt2", prompt)).sort(descending=True).values / temperature
+    return float(scores.softmax(-1)[:count].sum())
+
+
+def temperature_of(prompt: str, odds: Sequence[float]) -> float:
+    """The temperature at which the best two next tokens have these odds; 1 where they don't tell."""
+    best = next_scores(ids_of("gpt2", prompt)).topk(2).values
+    if len(odds) < 2 or not 0 < odds[1] < odds[0]:  # noqa: PLR2004 - the best two
+        return 1.0
+    return min(max(float(best[0] - best[1]) / math.log(odds[0] / odds[1]), 0.01), 100.0)
 
 
 @lru_cache(maxsize=1)

@@ -131,12 +131,16 @@ class Notebook:
         import IPython.core.display_functions as core
         import IPython.display as public
 
-        before = core.display, public.display
-        core.display = public.display = self._display
+        # ipywidgets' `interact` has taken IPython's own `display` along.
+        places = [core, public, *filter(None, [sys.modules.get("ipywidgets.widgets.interaction")])]
+        before = [place.display for place in places]
+        for place in places:
+            place.display = self._display
         try:
             yield
         finally:
-            core.display, public.display = before
+            for place, display in zip(places, before, strict=True):
+                place.display = display
 
     def _guard(self, action: Callable[[], object]) -> Trouble | None:
         try:

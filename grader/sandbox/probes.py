@@ -4,14 +4,17 @@ A probe knows no right answer. It looks around in the notebook, takes one traini
 person at the screen would; what comes of it is judged on the other side.
 """
 
-import re
-import threading
+import inspect
+import io
+import types
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from itertools import islice
 from typing import Any
 
 from grader.sandbox.answer import seed_everything
 from grader.sandbox.notebook import Notebook
+from grader.sandbox.screen import NEW_TOKENS, Screen, labels_of
 
 MAX_HELD = 400
 MAX_LENGTH = 400
@@ -84,24 +87,83 @@ def train_step(_: Notebook, module: Any, x: Any, rate: float) -> dict[str, Any]:
     return {"before": before.detach(), "after": module(x).detach(), "moved": moved}
 
 
+# --- 3.1, 5.1: what goes on inside a call ------------------------------------------------
+
+
+def odds(_: Notebook, function: Callable[..., Any], arguments: list[Any], seed: int) -> list[Any]:
+    """The odds of the first draw that torch makes while a function runs.
+
+    Returns:
+        How many of the odds are above 0, and the highest of them, in order, with a sum of 1 over all; an empty list
+        where torch draws nothing.
+    """
+    import torch
+
+    found, own = list[Any](), "multinomial" in vars(torch.Tensor)
+    roll, method = torch.multinomial, torch.Tensor.multinomial
+
+    def watch(rows: Any) -> None:  # noqa: ANN401
+        if not found:
+            row = rows.detach().reshape(-1, rows.shape[-1])[0].float()
+            found.extend([int((row > 0).sum()), (row.sort(descending=True).values[:MAX_HELD] / row.sum()).tolist()])
+
+    def rolled(rows: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        watch(rows)
+        return roll(rows, *args, **kwargs)
+
+    seed_everything(seed)
+    torch.multinomial, torch.Tensor.multinomial = rolled, rolled  # type: ignore[assignment, method-assign]
+    try:
+        function(*arguments)
+    finally:
+        torch.multinomial = roll
+        if own:
+            torch.Tensor.multinomial = method  # type: ignore[method-assign]
+        else:
+            del torch.Tensor.multinomial
+    return found
+
+
+def heard(notebook: Notebook, function: Callable[..., Any], key: str, arguments: dict[str, Any]) -> list[int]:
+    """The token ids that `models[key]` is given first while a function runs; none where it is given none."""
+    model = notebook.namespace["models"][key]
+    ids = list[int]()
+
+    def listen(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:  # noqa: ANN401
+        given = kwargs.get("input_ids", args[0] if args else None)
+        if given is not None and not ids:
+            ids.extend(given.reshape(-1, given.shape[-1])[0].tolist())
+
+    hook = model.register_forward_pre_hook(listen, with_kwargs=True)
+    try:
+        function(**arguments)
+    except TypeError:  # its parameters have other names
+        function(*arguments.values())
+    finally:
+        hook.remove()
+    return ids
+
+
 # --- 5.1: a person in front of the widgets ------------------------------------------------
 
 
 def look(notebook: Notebook) -> dict[str, Any]:
     """What a person sees: which controls there are, and what the menus offer."""
-    screen = _Screen(notebook)
+    screen = Screen(notebook)
     return {
         "widgets": len(screen.widgets),
         "prompt": screen.prompt is not None,
-        "models": _labels(screen.model),
-        "strategies": _labels(screen.strategy),
+        "models": labels_of(screen.model),
+        "strategies": labels_of(screen.strategy),
         "temperature": screen.temperature is not None,
-        "button": screen.button is not None,
+        "button": screen.can_be_pressed(),
     }
 
 
 def press(notebook: Notebook, prompt: str, choices: dict[str, list[str]], temperature: float | None, seed: int) -> str:
     """Fills in the prompt, makes the choices, presses the button, and reads what appears.
+
+    However long a text the playground asks for, a few tokens are generated: enough to judge by, and soon there.
 
     Args:
         notebook: where the widgets were displayed.
@@ -111,126 +173,69 @@ def press(notebook: Notebook, prompt: str, choices: dict[str, list[str]], temper
         seed: for torch, random and numpy right before the button is pressed.
 
     Returns:
-        What was written into widgets since. What was printed or displayed is the question's own output.
+        What was written into widgets. What was printed or displayed is the question's own output.
     """
-    screen = _Screen(notebook)
-    if screen.prompt is not None:
-        screen.prompt.value = prompt
-    for menu, wanted in ((screen.model, choices["model"]), (screen.strategy, choices["strategy"])):
-        if menu is not None:
-            _choose(menu, wanted)
-    if screen.temperature is not None and temperature is not None:
-        _turn(screen.temperature, temperature)
-    seed_everything(seed)
-    shown = screen.texts()
-    with notebook._display_hooks("IPython"):
-        screen.click()
-    return "\n".join(text for place, text in screen.texts().items() if shown.get(place) != text)
+    screen = Screen(notebook)
+    with notebook._display_hooks("IPython"), short_texts(notebook.namespace):
+        seed_everything(seed)
+        # What is said on the way counts only where there is nothing to press.
+        with redirect_stdout(io.StringIO()) if screen.can_be_pressed() or screen.is_live() else nullcontext():
+            screen.fill_in(prompt, choices["model"], choices["strategy"], temperature)
+        seed_everything(seed)
+        return screen.press()
 
 
-class _Screen:
-    """The widgets that were displayed, and which of them is what."""
+@contextmanager
+def short_texts(namespace: dict[str, Any]) -> Iterator[None]:
+    """Meanwhile the library's `generate` stops after a few tokens, and so do loops that go by `max_new_tokens`.
 
-    def __init__(self, notebook: Notebook) -> None:
-        import ipywidgets
+    A criterion of our own is added to those that a call brings along: nothing else about the call changes, whether it
+    comes from the student's code or from a pipeline.
+    """
+    from transformers import GenerationMixin
 
-        self._kinds = ipywidgets
-        self._names = {id(value): name for name, value in notebook.namespace.items()}
-        self.widgets = list(self._reach(self._roots(notebook)))
-        menus = [w for w in self.widgets if hasattr(w, "_options_labels")]
-        self.model = _first(menus, lambda w: _offers(w, "gpt2") or _offers(w, "qwen"))
-        self.strategy = _first(menus, lambda w: _offers(w, "greedy"))
-        self.temperature = self._find_temperature()
-        boxes = [w for w in self._of("Text", "Textarea", "Combobox") if not w.disabled]
-        self.prompt = self._best(boxes, r"prompt|question|message|input|text|enter|ask")
-        self.button = self._best(self._of("Button"), r"generat|run|go\b|submit|send|ask|play")
+    generate = GenerationMixin.generate
 
-    def click(self) -> None:
-        """Presses the button: calls what was hung on it, so that an error in it is not swallowed."""
-        if self.button is None:
-            return
-        before = set(threading.enumerate())
-        for handler in list(self.button._click_handlers.callbacks):
-            handler(self.button)
-        for thread in set(threading.enumerate()) - before:
-            thread.join(20)
+    def generate_little(self: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        if len(args) < 4:  # noqa: PLR2004 - the fourth would be the criteria
+            kwargs["stopping_criteria"] = [*(kwargs.get("stopping_criteria") or ()), _stop_soon()]
+        return generate(self, *args, **kwargs)
 
-    def texts(self) -> dict[tuple[int, str], str]:
-        """What stands in the widgets that can show text."""
-        found = {(id(w), "value"): w.value for w in self.widgets if isinstance(getattr(w, "value", None), str)}
-        for w in self._of("Output"):
-            found[id(w), "outputs"] = "\n".join(_output_text(part) for part in w.outputs)
-        return found
-
-    def _roots(self, notebook: Notebook) -> Iterator[object]:
-        yield from notebook.displayed
-        for value in [*notebook.displayed, *notebook.namespace.values()]:
-            # `interact` displays by itself and leaves its box at the function.
-            box = getattr(value, "widget", None) if callable(value) else None
-            if box is not None:
-                yield box
-
-    def _reach(self, roots: Iterator[object]) -> Iterator[Any]:
-        seen, waiting = set[int](), list(roots)[::-1]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, self._kinds.Widget) and id(item) not in seen:
-                seen.add(id(item))
-                yield item
-                waiting += list(getattr(item, "children", ()))[::-1]
-
-    def _of(self, *kinds: str) -> list[Any]:
-        return [w for w in self.widgets if isinstance(w, tuple(getattr(self._kinds, kind) for kind in kinds))]
-
-    def _find_temperature(self) -> Any:  # noqa: ANN401
-        numbers = self._of("FloatSlider", "FloatLogSlider", "BoundedFloatText", "FloatText", "SelectionSlider")
-        named = [w for w in [*numbers, *self._of("IntSlider", "Dropdown")] if "temp" in self._label(w)]
-        return _first([*named, *numbers], lambda _: True)
-
-    def _best(self, widgets: list[Any], words: str) -> Any:  # noqa: ANN401
-        return _first(widgets, lambda w: bool(re.search(words, self._label(w)))) or _first(widgets, lambda _: True)
-
-    def _label(self, w: Any) -> str:  # noqa: ANN401
-        parts = (getattr(w, "description", ""), getattr(w, "placeholder", ""), self._names.get(id(w), ""))
-        return " ".join(str(part) for part in parts).lower()
+    functions = [value for value in list(namespace.values()) if isinstance(value, types.FunctionType)]
+    defaults = [(function, function.__defaults__, function.__kwdefaults__) for function in functions]
+    for function in functions:
+        _shorten(function)
+    GenerationMixin.generate = generate_little
+    try:
+        yield
+    finally:
+        GenerationMixin.generate = generate
+        for function, places, names in defaults:
+            function.__defaults__, function.__kwdefaults__ = places, names
 
 
-def _first(items: list[Any], fits: Callable[[Any], bool]) -> Any:  # noqa: ANN401
-    return next((item for item in items if fits(item)), None)
+def _stop_soon() -> Callable[..., Any]:
+    """A stopping criterion: a few new tokens are enough."""
+    import torch
+
+    start = list[int]()
+
+    def is_enough(ids: Any, scores: Any, **_: Any) -> Any:  # noqa: ANN401, ARG001
+        start.append(ids.shape[-1] - 1)
+        return torch.full((ids.shape[0],), ids.shape[-1] - start[0] >= NEW_TOKENS, dtype=torch.bool, device=ids.device)
+
+    return is_enough
 
 
-def _labels(menu: Any) -> list[str]:  # noqa: ANN401
-    return [str(label) for label in menu._options_labels] if menu is not None else []
-
-
-def _entries(menu: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    for label, value in zip(menu._options_labels, menu._options_values, strict=False):
-        yield label, re.sub(r"[^a-z0-9]", "", f"{label} {value}".lower())
-
-
-def _offers(menu: Any, wanted: str) -> bool:  # noqa: ANN401
-    return any(wanted in letters for _, letters in _entries(menu))
-
-
-def _choose(menu: Any, wanted: list[str]) -> None:  # noqa: ANN401
-    letters = [re.sub(r"[^a-z0-9]", "", part.lower()) for part in wanted]
-    fitting = [label for part in letters for label, entry in _entries(menu) if part in entry]
-    if fitting:
-        menu.label = fitting[0]
-
-
-def _turn(control: Any, wanted: float) -> None:  # noqa: ANN401
-    if hasattr(control, "_options_labels"):
-        numbers = [value for value in control._options_values if isinstance(value, (int, float))]
-        if numbers:
-            control.value = min(numbers, key=lambda value: abs(value - wanted))
-    elif isinstance(control.value, int):
-        control.value = int(wanted)  # the widget keeps it within its limits
-    else:
-        control.value = wanted
-
-
-def _output_text(part: dict[str, Any]) -> str:
-    data = part.get("data") or {}
-    texts = (part.get("text"), data.get("text/markdown"), data.get("text/html"), data.get("text/plain"))
-    return next(("".join(text) for text in texts if text), "")
+def _shorten(function: types.FunctionType) -> None:
+    """Lowers the function's default for `max_new_tokens`."""
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name != "max_new_tokens" or type(parameter.default) is not int or parameter.default <= NEW_TOKENS:
+            continue
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            function.__kwdefaults__ = {**(function.__kwdefaults__ or {}), name: NEW_TOKENS}
+        else:
+            names = function.__code__.co_varnames[: function.__code__.co_argcount]
+            values = list(function.__defaults__ or ())
+            values[names.index(name) - len(names)] = NEW_TOKENS
+            function.__defaults__ = tuple(values)
