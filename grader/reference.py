@@ -134,8 +134,12 @@ def first_block_slips(tokens: "torch.Tensor", model: str) -> dict[str, "torch.Te
             "ln_1 twice": _hidden(stem.h[0](stem.h[0].ln_1(hidden))),
             "ln_f after": stem.ln_f(_hidden(stem.h[0](hidden))),
             "embeddings doubled": _hidden(stem.h[0](hidden + stem.wpe(places))),
+            "no tokens": _hidden(stem.h[0](stem.wpe(places).unsqueeze(0))),
+            "input added again": hidden[0] + _hidden(stem.h[0](hidden)),
+            "second block": _hidden(stem.h[1](hidden)),
             "last block": _hidden(stem.h[-1](hidden)),
             "attention only": _hidden(stem.h[0].attn(stem.h[0].ln_1(hidden))),
+            "mlp only": stem.h[0].mlp(stem.h[0].ln_2(hidden))[0],
             "all blocks": every[0],
             "whole model": stem.ln_f(every)[0],
         }

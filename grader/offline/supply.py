@@ -87,9 +87,14 @@ def _tokenizer(key: str, _no_seed: int | None = None) -> "PreTrainedTokenizerFas
 
 
 def _short_model(seed: int | None) -> "PreTrainedModel":
-    """GPT-2 cut down to five blocks: the same parts by the same names, but fewer of them."""
+    """GPT-2 cut down to five blocks: the same parts by the same names, but fewer blocks, and spare parts without use.
+
+    So a list of names tells it from the whole model on every level of the tree.
+    """
     model = _model("gpt2", seed)
     model.transformer.h = model.transformer.h[:SHORT_BLOCKS]
+    model.transformer.add_module("ln_spare", copy.deepcopy(model.transformer.ln_f))
+    model.add_module("spare", copy.deepcopy(model.transformer.ln_f))
     model.config.n_layer = SHORT_BLOCKS
     return model
 

@@ -87,6 +87,20 @@ def train_step(_: Notebook, module: Any, x: Any, rate: float) -> dict[str, Any]:
     return {"before": before.detach(), "after": module(x).detach(), "moved": moved}
 
 
+def makeup(_: Notebook, module: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What a module is made of.
+
+    Returns:
+        `layers`: the classes of torch or transformers, other than containers, that hold parameters in it, be it by
+        inheritance; `forward`: where its `forward` is defined.
+    """
+    holders = [part for part in module.modules() if any(True for _ in part.parameters(recurse=False))]
+    kinds = {kind for part in holders for kind in type(part).__mro__}
+    ready = {kind.__name__ for kind in kinds if kind.__module__.startswith(("torch.nn.modules.", "transformers."))
+             and not kind.__module__.endswith((".module", ".container"))}  # fmt: skip
+    return {"layers": sorted(ready), "forward": getattr(type(module).forward, "__module__", "")}
+
+
 # --- 3.1, 5.1: what goes on inside a call ------------------------------------------------
 
 

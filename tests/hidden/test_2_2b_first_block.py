@@ -3,12 +3,12 @@
 import pytest
 
 from grader import reference
-from grader.suite import a_tensor, fail, feedback, supply
+from grader.suite import StudentError, a_tensor, fail, feedback, supply
 
 pytestmark = pytest.mark.exercise("2.2b")
 
-TOLERANCE = 2e-4
-"""Hidden states are of size 1 to 10 in float32; threads and kernels change the last digits only."""
+CLOSE = 0.02
+"""The share of the output's spread that rounding may take: bfloat16 takes 0.007, the smallest slip below 0.4."""
 
 OTHER = "gpt2_model:7"
 
@@ -22,29 +22,33 @@ ADVICE = {
     "ln_f first": ("the final layer norm, `ln_f`, was applied first", "`ln_f` is the last step of all; a block has its own norms."),
     "ln_1 twice": ("a layer norm was applied before the block", "A block applies its own norms: hand it the plain embeddings."),
     "ln_f after": ("the final layer norm, `ln_f`, was applied", "It comes after all twelve blocks, so not here."),
+    "no tokens": ("the token embeddings are missing", "GPT-2 adds `wte` of the tokens to `wpe` of the positions."),
+    "input added again": ("the block's input was added to its output", "A block has its own residual connections: call it, and that is all."),
+    "second block": ("the second block was used instead of the first", "Python counts from 0."),
     "last block": ("the last block was used instead of the first", "The first one is at index 0."),
     "attention only": ("only the attention part of the block was used", "Call the block itself: it has attention and MLP in it."),
+    "mlp only": ("only the MLP part of the block was used", "Call the block itself: it has attention and MLP in it."),
     "all blocks": ("all twelve blocks were applied", "Only the first one is asked for, `h[0]`."),
     "whole model": ("the whole model was applied", "Only the first block is asked for, `h[0]`."),
 }
 """For each slip that `reference.first_block_slips` knows: what is wrong, and what to try."""
 
 
-def run(cell, model=OTHER, **givens):
-    """The cell, run again with a model that is known here, whatever 2.2a made."""
+def run(cell, tokens):
+    """The cell, run again with these tokens and a model that is known here, whatever 2.2a made."""
     kinds = cell.names()
     names = [name for name, kind in kinds.items() if kind == "GPT2LMHeadModel"]
     if not names and "GPT2Model" not in kinds.values():  # a model without its head has other names for its parts: leave it
         names = ["gpt2"]
-    return cell.rerun(**{name: supply(model) for name in names} | givens)
+    given = {"dummy_tokens": tokens, "seq_len": tokens.shape[1]}
+    return cell.rerun(**{name: supply(OTHER) for name in names} | given)
 
 
-def tokens_of(cell):
-    """The tokens that went in: (1, seq_len)."""
-    tokens = a_tensor(cell.dummy_tokens, "`dummy_tokens`")
-    if tokens.is_floating_point() or not 0 < tokens.numel() <= 64 or not bool(((tokens >= 0) & (tokens < 50_257)).all()):
-        fail("`dummy_tokens` does not hold token ids", hint="Leave the line that draws them as it is.")
-    return tokens.reshape(1, -1).long()
+def some_tokens(rng, seq_len):
+    """Token ids: (1, seq_len)."""
+    import torch
+
+    return torch.tensor([[rng.randrange(50_000) for _ in range(seq_len)]])
 
 
 def outputs(cell):
@@ -60,19 +64,16 @@ def outputs(cell):
 
 def matches(found, due):
     """Whether one of the outputs is that hidden state, with or without the batch axis."""
-    import torch
-
-    flat = [value.reshape(value.shape[-2:]) for value in found if value.ndim == 2 or (value.ndim == 3 and value.shape[0] == 1)]
-    return any(value.shape == due.shape and torch.allclose(value, due, atol=TOLERANCE, rtol=1e-3) for value in flat)
+    return any(value.shape in (due.shape, (1, *due.shape)) and reference.is_close(value, due, CLOSE) for value in found)
 
 
-def judge(cell):
-    """Compares the output with the first block's, and names the slip where it is a known one.
+def judge(cell, tokens):
+    """Compares the output for these tokens with the first block's, and names the slip where it is a known one.
 
     Parts of the model that an earlier cell gave a name of their own (`block = gpt2.transformer.h[0]`) still belong to
     the model of 2.2a when the cell runs again, and that is right, too.
     """
-    found, tokens = outputs(cell), tokens_of(cell)
+    found = outputs(cell)
     models = (OTHER, "gpt2_model")
     if any(matches(found, reference.first_block_output(tokens, first, second)) for first in models for second in models):
         return
@@ -89,32 +90,41 @@ def judge(cell):
 
 
 @pytest.mark.points(1)
-def test_output_has_one_vector_per_token(cell):
+def test_output_has_one_vector_per_token(cell, rng):
     """The output holds one vector of n_embd numbers for each token"""
-    fresh = run(cell)
-    seq_len = tokens_of(fresh).shape[1]
-    size = reference.library("gpt2_model").config.n_embd
-    shapes = [tuple(value.shape) for value in outputs(fresh)]
-    assert (1, seq_len, size) in shapes or (seq_len, size) in shapes, feedback(
+    # A 2.2a of other sizes is not held against 2.2b, so a misfit has a second chance with a model that is known here.
+    try:
+        fits = has_a_row_per_token(cell, cell.dummy_tokens) or has_a_row_per_token(run(cell, tokens := some_tokens(rng, 8)), tokens)
+    except StudentError:
+        fail("the cell stops with an error before the output is there",
+             hint="A block takes vectors of n_embd numbers, one for each token: embed the ids first, and their positions.")
+    assert fits, feedback(
         "the output does not have the shape (batch, seq_len, n_embd)",
         hint="A block keeps the shape of its input: one vector for each token.")
 
 
+def has_a_row_per_token(cell, tokens):
+    """Whether an output has the shape (batch, seq_len, n_embd), or (seq_len, n_embd)."""
+    size = (a_tensor(tokens, "`dummy_tokens`").numel(), reference.library("gpt2_model").config.n_embd)
+    return any(tuple(value.shape) in (size, (1, *size)) for value in outputs(cell))
+
+
 @pytest.mark.points(4)
-def test_output_is_the_first_blocks(cell):
+def test_output_is_the_first_blocks(cell, rng):
     """The output is what the first block makes of token plus position embeddings"""
-    judge(run(cell))
+    tokens = some_tokens(rng, 8)
+    judge(run(cell, tokens), tokens)
 
 
 @pytest.mark.points(3)
 @pytest.mark.needs("test_output_is_the_first_blocks")
 def test_it_follows_the_sequence_length(cell, rng):
-    """With longer or shorter sequences the output is right, too"""
-    for seq_len in (rng.randint(2, 6), rng.randint(10, 20)):
-        fresh = run(cell, seq_len=seq_len)
-        assert tokens_of(fresh).shape[1] == seq_len, feedback(
-            "the number of tokens does not follow `seq_len`", hint="Leave the line that draws `dummy_tokens` as it is.")
-        judge(fresh)
+    """With a longer sequence the output is right, too"""
+    tokens = some_tokens(rng, rng.randint(10, 20))
+    try:
+        judge(run(cell, tokens), tokens)
+    except StudentError:
+        fail("with more tokens the cell raises an error", hint="Use `seq_len`, or the shape of `dummy_tokens`, where you wrote a number.")
 
 
 @pytest.mark.points(2)
@@ -123,4 +133,5 @@ def test_the_same_token_differs_by_position(cell, rng):
     """One and the same token, repeated, gives another vector at each position"""
     import torch
 
-    judge(run(cell, dummy_tokens=torch.full((1, 8), rng.randrange(50_000))))
+    tokens = torch.full((1, 8), rng.randrange(50_000))
+    judge(run(cell, tokens), tokens)

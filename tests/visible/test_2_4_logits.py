@@ -8,10 +8,11 @@ pytestmark = pytest.mark.exercise("2.4")
 
 
 def test_logits_have_one_row_per_token(cell):
-    """“Hello my name” is three tokens, so there are three rows of 50257 scores"""
-    fresh = cell.rerun(text="Hello my name")
+    """“The cat sat on the mat” is six tokens, so there are six rows of 50257 scores"""
+    fresh = cell.rerun(text="The cat sat on the mat")
     got = tuple(a_tensor(fresh.logits, "`logits`").shape)
-    assert got in ((1, 3, 50257), (3, 50257)), feedback("one row of scores per token", expected="(1, 3, 50257)", got=got)
+    assert got in ((1, 6, 50257), (6, 50257)), feedback(
+        "one row of scores per token", asked='text = "The cat sat on the mat"', expected="(1, 6, 50257)", got=got)
 
 
 def test_logits_are_raw_scores(cell):
@@ -23,16 +24,10 @@ def test_logits_are_raw_scores(cell):
         "each row adds up to 1, so these are probabilities", hint="Keep the scores of before softmax in `logits`.")
 
 
-def test_a_longer_text_has_more_rows(cell):
-    """Another text gives other logits: “The cat sat on the mat” is six tokens"""
-    got = tuple(a_tensor(cell.rerun(text="The cat sat on the mat").logits, "`logits`").shape)
-    assert got in ((1, 6, 50257), (6, 50257)), feedback("the logits do not follow `text`", expected="(1, 6, 50257)", got=got)
-
-
 def test_five_tokens_are_printed(cell):
     """Something is printed for the top 5, and it changes with the text"""
-    first, second = cell.rerun(text="Hello my name").output, cell.rerun(text="Once upon a time there was").output
-    after = first.partition("Top-5")[2] or first
-    assert len(after.split("\n", 1)[-1].split()) >= 5, feedback("the five tokens are not printed", got=after)
-    assert after != (second.partition("Top-5")[2] or second), feedback(
+    first, second = cell.output, cell.rerun(text="Once upon a time there was a garden").output
+    after = first.partition("Top-5")[2].partition("\n")[2] or first
+    assert len("".join(after.split())) >= 5, feedback("the five tokens are not printed", got=after)
+    assert first != second, feedback(
         "the predictions are the same for every text", asked="two texts", got=after, hint="Predict from the logits of `text`.")

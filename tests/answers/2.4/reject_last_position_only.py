@@ -1,5 +1,5 @@
 # reject: test_logits_have_a_score_per_position_and_entry: only the last position is kept
-# says: do not have the shape
+# says: only one position is kept
 
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast

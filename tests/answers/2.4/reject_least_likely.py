@@ -1,5 +1,5 @@
 # reject: test_five_most_likely_tokens_are_printed: the least likely tokens are shown
-# says: does not show the five most likely
+# says: the five tokens are the least likely ones
 
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast

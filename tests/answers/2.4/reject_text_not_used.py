@@ -1,5 +1,5 @@
-# reject: test_logits_have_a_score_per_position_and_entry: another text is written into the tokenizer's call
-# says: do not have the shape
+# reject: test_logits_are_gpt2s: another text is written into the tokenizer's call
+# says: Hand the model the ids of `text`
 
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast

@@ -1,0 +1,3 @@
+# accept: the inside of the Transformer is displayed, without the head
+
+display(gpt2.transformer)

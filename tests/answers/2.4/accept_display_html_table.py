@@ -1,0 +1,31 @@
+# accept: an HTML table is displayed
+
+import torch, torch.nn.functional as F
+from transformers import GPT2LMHeadModel, GPT2TokenizerFast
+from IPython.display import HTML, display
+import html
+
+# Load gpt2 model and tokenizer
+tokenizer = GPT2TokenizerFast.from_pretrained("gpt2")
+model = GPT2LMHeadModel.from_pretrained("gpt2")
+model.eval()
+
+# Tokenize input text
+text = "Hello my name"
+inputs = tokenizer(text, return_tensors="pt")
+
+# Get logits by passing the ids to the gpt2 model.
+with torch.no_grad():
+    logits = model(**inputs).logits
+
+print("Logits shape :", logits.shape)
+
+# Predict next token
+probs = F.softmax(logits[0, -1], dim=-1)
+top_probs, top_ids = torch.topk(probs, 5)
+
+print("\nTop-5 predictions for the next token:")
+rows = "".join(
+    f"<tr><td>{html.escape(tokenizer.decode([i]))}</td><td>{p:.3f}</td></tr>" for i, p in zip(top_ids.tolist(), top_probs.tolist())
+)
+display(HTML(f"<table>{rows}</table>"))
