@@ -464,7 +464,7 @@ def test_an_encoding_that_takes_minutes_is_not_used(encoding: str) -> None:
 SLOW = {
     "strings left open": lambda: read_notebook(b'{"cells":[1,],"x":"' + b'\\"' * 300_000),
     "help and blanks": lambda: plain_python("x?" + " " * 140_000 + "y"),
-    "a shell line of many lines": lambda: plain_python("!" + "\\\n" * 70_000 + "("),
+    "a shell line of many lines": lambda: plain_python("!" + "\\\n" * 400_000 + "("),
 }
 
 

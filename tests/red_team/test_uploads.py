@@ -44,7 +44,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     work.mkdir()
     build_all(work)
     command = [sys.executable, "-m", "grader.cli", "grade", str(work), "--out", str(out), "--exercise", "1.1", "--jobs", "2"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=500, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=900, check=False)
     results = json.loads((out / "results.json").read_bytes())["submissions"] if done.returncode == 0 else []
     return Run(out=out, code=done.returncode, printed=done.stdout + done.stderr, results={one["id"]: one for one in results})
 
