@@ -109,7 +109,7 @@ def trips(judge: Judge, session: LoopbackSession, exercise_id: str, data: bytes)
 def seeds(target: str, frames: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
     """Where the fuzzer starts."""
     questions, replies = zip(*frames, strict=True)
-    spoiling = itertools.product(range(len(EXERCISES)), range(25), (1, 30))
+    spoiling = itertools.product(range(len(EXERCISES)), range(0, 25, 2), (1, 30))
     found = {
         "question": questions,
         "stream": [b"\1" + reply for reply in replies],
