@@ -12,7 +12,9 @@ from grader.wording import contains_in_order, numbers_in, rows_in
 MAX_RERUNS = 12
 MAX_LINES, MAX_WIDTH, MAX_GAP = 1_000, 200, 4
 _KEPT = "what the cell keeps"
-_SEPARATORS = ("|", " | ", " ", "  ", "·", " · ", "•", " • ", "/", " / ", ",", ", ", " -> ", " + ", "_", "][", "] [", "><", "> <")
+_SEPARATORS = (
+    "|", " | ", " ", "  ", "·", " · ", "•", " • ", "/", " / ", ",", ", ", " -> ", " + ", "_", "][", "] [", "><", "> <",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +93,13 @@ def shows_pieces(shown: Shown, pieces: Sequence[bytes]) -> bool:
 def _a_line_each(output: str, spelled: Sequence[str]) -> bool:
     """Whether the pieces stand in lines of their own, one after another, among numbers and the like."""
     lines = [line for line in output.splitlines()[:MAX_LINES] if len(line) <= MAX_WIDTH]
-    marks = [re.compile((r"(?<!\w)" if piece[:1].isalnum() else "") + re.escape(piece) + (r"(?!\w)" if piece[-1:].isalnum() else ""))
-             for piece in spelled]  # fmt: skip
+    marks = [_as_a_word(piece) for piece in spelled]
     return any(_follow(marks, lines[start:]) for start in range(len(lines)) if marks and marks[0].search(lines[start]))
+
+
+def _as_a_word(piece: str) -> re.Pattern[str]:
+    start, end = r"(?<!\w)" if piece[:1].isalnum() else "", r"(?!\w)" if piece[-1:].isalnum() else ""
+    return re.compile(start + re.escape(piece) + end)
 
 
 def _follow(marks: Sequence[re.Pattern[str]], lines: Sequence[str]) -> bool:

@@ -13,9 +13,9 @@ Frame = tuple[list[int], list[int]]
 
 def an_entry_list(value: object, what: str) -> list[str]:
     """The value as a list of entries; a tuple, a set, or a dict with the entries as keys will do."""
-    if isinstance(value, (list, tuple, set, dict)) and all(isinstance(item, str) for item in value):
-        return list(value)
-    fail(f"{what} is not a list of strings", expected="a list of strings", got=value)
+    if not isinstance(value, (list, tuple, set, dict)) or not all(isinstance(item, str) for item in value):
+        fail(f"{what} is not a list of strings", expected="a list of strings", got=value)
+    return list(value)
 
 
 def entries(cell: Cell, table: str) -> list[str]:

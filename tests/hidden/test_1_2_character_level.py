@@ -5,7 +5,16 @@ import string
 import pytest
 
 from grader.suite import a_table, a_text, an_id_list, ask, feedback
-from grader.tokens import an_entry_list, ask_decode, entries, frame_of, ids_by_entry, special, stands_for_unknown, without_frame
+from grader.tokens import (
+    an_entry_list,
+    ask_decode,
+    entries,
+    frame_of,
+    ids_by_entry,
+    special,
+    stands_for_unknown,
+    without_frame,
+)
 
 pytestmark = pytest.mark.exercise("1.2")
 

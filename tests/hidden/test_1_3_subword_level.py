@@ -4,7 +4,19 @@ import pytest
 
 from grader import reference
 from grader.suite import (
-    MissingAnswerError, StudentError, a_handle, a_text, a_text_list, an_id_list, ask, fail, feedback, fresh_words, is_handle, is_tensor, type_name,
+    MissingAnswerError,
+    StudentError,
+    a_handle,
+    a_text,
+    a_text_list,
+    an_id_list,
+    ask,
+    fail,
+    feedback,
+    fresh_words,
+    is_handle,
+    is_tensor,
+    type_name,
 )  # fmt: skip
 from grader.tokens import ask_decode
 
