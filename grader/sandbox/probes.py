@@ -6,6 +6,7 @@ person at the screen would; what comes of it is judged on the other side.
 
 import inspect
 import io
+import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout
@@ -206,24 +207,25 @@ def short_texts(namespace: dict[str, Any]) -> Iterator[None]:
     A criterion of our own is added to those that a call brings along: nothing else about the call changes, whether it
     comes from the student's code or from a pipeline.
     """
-    from transformers import GenerationMixin
-
-    generate = GenerationMixin.generate
+    functions = [value for value in list(namespace.values()) if isinstance(value, types.FunctionType)]
+    defaults = [(function, function.__defaults__, function.__kwdefaults__) for function in functions]
+    # Where the library was never loaded, nothing calls it either.
+    library = sys.modules.get("transformers.generation.utils")
+    mixin: Any = getattr(library, "GenerationMixin", types.SimpleNamespace(generate=None))
+    generate = mixin.generate
 
     def generate_little(self: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         if len(args) < 4:  # noqa: PLR2004 - the fourth would be the criteria
             kwargs["stopping_criteria"] = [*(kwargs.get("stopping_criteria") or ()), _stop_soon()]
         return generate(self, *args, **kwargs)
 
-    functions = [value for value in list(namespace.values()) if isinstance(value, types.FunctionType)]
-    defaults = [(function, function.__defaults__, function.__kwdefaults__) for function in functions]
     for function in functions:
         _shorten(function)
-    GenerationMixin.generate = generate_little
+    mixin.generate = generate_little
     try:
         yield
     finally:
-        GenerationMixin.generate = generate
+        mixin.generate = generate
         for function, places, names in defaults:
             function.__defaults__, function.__kwdefaults__ = places, names
 

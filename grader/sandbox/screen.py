@@ -15,7 +15,7 @@ from grader.sandbox.notebook import Notebook
 
 PATIENCE_S = 20.0
 """How long a person waits for work that goes on in the background after a press."""
-NEW_TOKENS, TOTAL_TOKENS = 12, 64
+NEW_TOKENS, TOTAL_TOKENS = 8, 64
 """What a person asks for who need not read much; the second where a control may count the prompt as well."""
 
 _PRESS = r"generat|run|go\b|submit|send|ask|play|start|create|write"

@@ -143,7 +143,10 @@ def test_model_and_tokenizer_are_loaded(cell, rng):
     model = a_handle(a_mapping(cell.models, "`models`").get("gpt2"), "`models['gpt2']`",
                      hint="The keys are those of MODELS; the values are what `from_pretrained` returns.")
     output = model(torch.tensor([due]))
-    logits = a_tensor(output.get("logits") if isinstance(output, dict) else output, "the model's logits")
+    logits = output.get("logits") if isinstance(output, dict) else output
+    assert not isinstance(output, dict) or logits is not None, feedback(
+        "the model gives no logits: it was loaded without its output layer", hint="`AutoModelForCausalLM` loads a model that can generate.")
+    logits = a_tensor(logits, "the model's logits")
     assert reference.is_same_model(logits, reference.logits_of(text)), feedback(
         "`models['gpt2']` does not compute what GPT-2 computes",
         hint="Load the trained model with `AutoModelForCausalLM.from_pretrained`, and leave it in eval mode.")

@@ -75,6 +75,14 @@ def test_p_is_the_share_that_is_drawn_from(cell, rng):
         "with p = 0.8 nothing is drawn at random", hint="top_p draws: `do_sample=True`.")
 
 
+def lone_beam(cell, prompt):
+    """What beam search says with one beam; None where it will have more, as when it returns several texts."""
+    try:
+        return wording.plain(say(cell, prompt, "beam", max_new_tokens=6, num_beams=1))
+    except StudentError:
+        return None
+
+
 @pytest.mark.points(2)
 def test_beam_finds_likelier_text_than_greedy(cell, rng):
     """Beam search rolls no dice, and its text is at least as likely as greedy's"""
@@ -86,10 +94,12 @@ def test_beam_finds_likelier_text_than_greedy(cell, rng):
         "beam search says something else on a second call", hint="Beam search draws nothing: `do_sample=False`.")
     beam, greedy = reference.beam_text(prompt, 6, 4), prompts.greedy_text(prompt, 6)
     found, start = wording.plain(said[0])[:300], wording.plain(prompt)
-    if found == wording.plain(beam):
-        return
     assert found != wording.plain(greedy), feedback(
         "beam search gives the greedy text where a likelier one was within reach", hint="Hand `num_beams` on to the library.")
+    assert lone_beam(cell, prompt) in (None, wording.plain(greedy)), feedback(
+        "with a single beam there is more than the greedy text", hint="`num_beams` is how many texts are kept: hand it on to the library.")
+    if found == wording.plain(beam):
+        return
     # Another beam search than the library's may end elsewhere; it must not end worse than greedy.
     lost = reference.log_likelihood(start, " " + greedy.strip()) - reference.log_likelihood(start, " " + found)
     assert lost < 0.01 and len(reference.ids_of("gpt2", " " + found)) >= 4, feedback(

@@ -1,4 +1,5 @@
 # reject: test_beam_finds_likelier_text_than_greedy: beam search draws its tokens
+# says: Beam search draws nothing
 
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100, temperature=1.0, k=50, p=0.9, num_beams=4):
     tok, mdl = tokenizers[model_key], models[model_key]

@@ -1,4 +1,5 @@
 # reject: test_k_is_how_many_tokens_are_drawn_from: k is always 50
+# says: with k = 1 top_k does not
 
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100, temperature=1.0, k=50, p=0.9, num_beams=4):
     tok, mdl = tokenizers[model_key], models[model_key]

@@ -1,4 +1,5 @@
 # reject: test_p_is_the_share_that_is_drawn_from: p is always 0.9
+# says: with a tiny p top_p does not
 
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100, temperature=1.0, k=50, p=0.9, num_beams=4):
     tok, mdl = tokenizers[model_key], models[model_key]

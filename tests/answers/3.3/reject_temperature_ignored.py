@@ -1,4 +1,5 @@
 # reject: test_temperature_turns_chance_up_and_down: the temperature is not handed on
+# says: hand it on to the library together with
 
 def generate(model_key, prompt, strategy="greedy", max_new_tokens=100, temperature=1.0, k=50, p=0.9, num_beams=4):
     tok, mdl = tokenizers[model_key], models[model_key]

@@ -1,4 +1,4 @@
-# accept: models that cannot be loaded are skipped with a message, tuples are returned, the config is changed
+# accept: models that cannot be loaded are skipped with a message, the configuration is loaded first
 
 from transformers import AutoTokenizer, AutoModelForCausalLM, AutoConfig
 MODELS = {
@@ -10,7 +10,7 @@ tokenizers, models = {}, {}
 for key, name in MODELS.items():
     try:
         config = AutoConfig.from_pretrained(name)
-        config.return_dict = False
+        config.use_cache = True
         tokenizers[key] = AutoTokenizer.from_pretrained(name)
         models[key] = AutoModelForCausalLM.from_pretrained(name, config=config)
         print(f"{key}: {models[key].num_parameters():,} parameters")
