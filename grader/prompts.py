@@ -239,15 +239,14 @@ def _study(texts: list[str], length: int) -> list[Studied]:
     width, end = max(map(len, rows)), encoding("gpt2").eot_token
     ids = torch.tensor([[end] * (width - len(row)) + row for row in rows])  # padded on the left
     mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows])
-    model, cache, steps = library("gpt2_model"), None, []
+    model, steps = library("gpt2_model"), []
     for _ in range(length):
-        places = mask.cumsum(-1).sub(1).clamp(min=0)[:, -ids.shape[1] :]
+        places = mask.cumsum(-1).sub(1).clamp(min=0)
         with torch.no_grad():
-            output = model(ids, attention_mask=mask, position_ids=places, past_key_values=cache, logits_to_keep=1)
-        scores, cache = output.logits[:, -1], output.past_key_values
+            scores = model(ids, attention_mask=mask, position_ids=places, logits_to_keep=1).logits[:, -1]
         steps.append((scores.topk(BEST), scores.logsumexp(-1)))
-        ids = steps[-1][0].indices[:, :1]
-        mask = torch.cat([mask, torch.ones_like(ids)], dim=1)
+        best = steps[-1][0].indices[:, :1]
+        ids, mask = torch.cat([ids, best], dim=1), torch.cat([mask, torch.ones_like(best)], dim=1)
     return [_studied(text, row, steps) for row, text in enumerate(texts)]
 
 
