@@ -58,6 +58,7 @@ class SandboxSession:
     def __init__(self, server: Server, exercises: Sequence[Exercise]) -> None:
         self._exercises = {exercise.id: exercise for exercise in exercises}
         self._end = time.monotonic() + SUBMISSION_TIMEOUT_S
+        self._server = server
         self._init = server.spawn()
         self._init.watch = self._watch_memory
         self._keepers: list[Process] = [self._init]
@@ -165,7 +166,7 @@ class SandboxSession:
                 for pid in strangers:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, number)
-        self._init.kill()  # with it the whole namespace ends
+        self._server.end(self._init)  # with it the whole submission ends
 
     def _watch_memory(self) -> None:
         """The memory of all processes of the submission together; one alone has its own limit."""
@@ -178,12 +179,15 @@ class SandboxSession:
         # fork that has not said hello yet.
         if (grown_mb > MEMORY_MB or len(strangers) > 1) and memory_mb(pids) > MEMORY_MB:
             raise LostError(Status.OUT_OF_MEMORY, "your code took more memory than a submission may use")
+        if self._server.scratch_is_full():
+            raise LostError(Status.OUT_OF_MEMORY, "your code wrote more to its scratch folder than it may")
 
     def close(self) -> None:
         """Ends all of it: with process 1 of its namespace every process in it dies."""
         self.end_check()
-        for process in reversed(self._keepers):
+        for process in reversed(self._keepers[1:]):
             process.kill()
+        self._server.end(self._init)
 
     def _run_next(self) -> None:
         group = take_group(self._waiting)
