@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
 import grader
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
@@ -49,7 +51,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     fresh: int
     """How many were graded now; the others were in the store."""
-    missing: dict[str, str] = {}
+    missing: dict[str, str] = msgspec.field(default_factory=dict)
     """Walls that do not stand on this system, and what is in the way."""
 
 
@@ -103,7 +105,7 @@ def grade(options: Options, progress: Callable[[int, int], None] | None = None) 
         submissions=tuple(done[one.id] for one in found),
     )
     write_reports(options.out, run, catalog)
-    return Outcome(run=run, notes=tuple(notes), fresh=fresh, missing=standing.missing)
+    return Outcome(run=run, notes=tuple(notes), fresh=fresh, missing=dict(standing.missing))
 
 
 def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:

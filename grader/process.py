@@ -18,8 +18,9 @@ import msgspec
 from grader.errors import SandboxError
 from grader.model import Status
 from grader.proxy import NO_ANSWER, LostError
+from grader.sandbox.inner import SCRATCH
 from grader.sandbox.scratch import empty, held_mb
-from grader.walls import MEMORY_WATCH, NAMESPACES, NOBODY, OUTER_WALL, OWN_USER, SCRATCH, SCRATCH_MB, server_command, view
+from grader.walls import MEMORY_WATCH, NAMESPACES, NOBODY, OUTER_WALL, OWN_USER, SCRATCH_MB, server_command, view
 from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
 
 START_TIMEOUT_S = 180.0
@@ -301,7 +302,7 @@ class Server:
                 break
             time.sleep(0.01)
         if self._scratch is not None:
-            empty(str(self._scratch))
+            empty(self._scratch)
 
     def scratch_is_full(self) -> bool:
         """Whether a submission wrote more than it may, where no file system keeps it from that."""
@@ -328,7 +329,7 @@ class Server:
         self._child.wait()
         self._log.close()
         if self._scratch is not None:
-            empty(str(self._scratch))
+            empty(self._scratch)
             self._scratch.rmdir()
 
 

@@ -16,7 +16,6 @@ from grader.walls import (
     NOBODY,
     OUTER_WALL,
     OWN_USER,
-    SIGNAL_SCOPE,
     STAND_INS,
     server_command,
     view,
@@ -30,7 +29,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """The walls of a run."""
 
     walls: tuple[str, ...]
-    missing: dict[str, str] = {}
+    missing: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Walls that cannot stand here, and what is in the way."""
 
 
@@ -44,8 +43,7 @@ def find_walls(models: Path) -> Standing:
     for outer in ((OUTER_WALL,), ()):
         tried = _try(models, outer)
         walls = _chosen((*outer, *(wall for wall, reason in tried.items() if not reason)))
-        for wall, reason in tried.items():
-            reasons.setdefault(wall, reason) if reason else None
+        reasons = {wall: reason for wall, reason in tried.items() if reason} | reasons
         if are_enough(walls):
             return Standing(walls=walls, missing={w: reasons.get(w, "") for w in ALL_WALLS if w not in walls})
     raise SandboxError(
@@ -77,13 +75,12 @@ def _chosen(standing: Collection[str]) -> tuple[str, ...]:
 
 def _try(models: Path, outer: tuple[str, ...]) -> Mapping[str, str]:
     """What is in the way of each wall behind this outer one; the outer one itself when nothing starts behind it."""
-    walls = (*outer, *_TRIED)
     try:
         command, environment = server_command(models, outer, "trial")
         seen = view(models, outer, "/")
     except SandboxError as error:
         return {OUTER_WALL if outer else "landlock": str(error)}
-    settings = {"walls": walls, "memory_mb": 0, "uid": NOBODY, "view": msgspec.to_builtins(seen)}
+    settings = {"walls": _TRIED, "memory_mb": 0, "uid": NOBODY, "view": msgspec.to_builtins(seen)}
     done = subprocess.run(  # noqa: S603 - our own command
         [*command, msgspec.json.encode(settings).decode()], env=environment, capture_output=True, check=False,
         stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S,
@@ -92,7 +89,8 @@ def _try(models: Path, outer: tuple[str, ...]) -> Mapping[str, str]:
         return msgspec.json.decode(done.stdout, type=dict[str, str])
     except msgspec.DecodeError:
         words = done.stderr.decode(errors="replace").strip().splitlines()
-        return {OUTER_WALL if outer else "landlock": words[-1] if words else "said nothing"}
+        reason = words[-1].removeprefix("bwrap: ").partition(", ")[0][:120] if words else "said nothing"
+        return {OUTER_WALL if outer else "landlock": reason}
 
 
 def _listed(reasons: Mapping[str, str]) -> str:

@@ -73,20 +73,20 @@ def view(models: Path, walls: tuple[str, ...], scratch: str) -> View:
     if OUTER_WALL in walls and NAMESPACES in walls:
         return View()
     if OUTER_WALL in walls:
-        base = Path("/", *Path(sys.executable).resolve().parts[1:2])
-        return View(readable=(*_SYSTEM, *_DEVICES, _KIT, _MODELS, _LIBRARIES, str(base)), listable=(), scratch=scratch)
+        top = Path("/", *Path(sys.executable).resolve().parts[1:2])
+        return View(readable=(*_SYSTEM, *_DEVICES, _KIT, _MODELS, _LIBRARIES, str(top)), scratch=scratch)
     package = Path(grader.__file__).resolve().parent
     python, _, _ = _interpreter(package)
+    bases = {python.parent.parent, Path("/usr")}
     folders = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}
-    hiding = [folder for folder in folders if package.is_relative_to(folder)]  # beside the libraries lies the kit
-    libraries = folders.difference(hiding).union(p for f in hiding for p in f.iterdir() if p != package)
-    kit = [package / part for part in STUDENT_SIDE]
-    base = [] if python.is_relative_to("/usr") else [python.parent.parent]
-    if hiding and any(package.is_relative_to(folder) for folder in (*base, Path("/usr"))):
-        raise SandboxError("the kit lies inside of this Python; install it in a virtual environment")
+    beside = {folder for folder in folders if package.is_relative_to(folder)}  # the kit lies among these libraries
+    if any(place.is_relative_to(base) for base in bases for place in (package, project_root())):
+        raise SandboxError("the kit lies inside of this Python; Landlock cannot hide it there")
+    readable = bases | folders - beside | {path for folder in beside for path in folder.iterdir() if path != package}
+    readable |= {models.resolve(), *(package / part for part in STUDENT_SIDE)}
     return View(
-        readable=(*_SYSTEM, *_DEVICES, *map(str, [*base, *sorted(libraries), *kit, models.resolve()])),
-        listable=(str(package), *map(str, hiding)),
+        readable=(*_SYSTEM, *_DEVICES, *sorted(map(str, readable))),
+        listable=(str(package), *sorted(map(str, beside))),
         scratch=scratch,
     )
 

@@ -111,12 +111,12 @@ def end_others(walls: tuple[str, ...], user: int | None, scratch: str) -> None:
         if pid == 0:
             become(user)
             os.kill(-1, signal.SIGKILL)  # all of that user
-            empty(scratch)
+            empty(Path(scratch))
             os._exit(0)
         os.waitpid(pid, 0)
     elif "signal scope" in walls:
         os.kill(-1, signal.SIGKILL)  # all that the scope lets it reach: what it forked
-        empty(scratch)
+        empty(Path(scratch))
 
 
 def own_folder(parent: str, user: int | None) -> str:
@@ -139,7 +139,7 @@ def processes_of_user() -> int:
     count = 0
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            count += len(os.listdir(process / "task")) if process.stat().st_uid == os.getuid() else 0
+            count += len(list((process / "task").iterdir())) if process.stat().st_uid == os.getuid() else 0
         except OSError:
             continue  # it ended just now
     return count

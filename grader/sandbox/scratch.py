@@ -33,26 +33,24 @@ def held_mb(folder: Path) -> int:
     return kilobytes >> 10
 
 
-def empty(folder: str) -> None:
+def empty(folder: Path) -> None:
     """Removes everything in a folder in which nothing is at work any more.
 
     What lies deep is lifted to the top first: a path must not grow longer than the kernel takes it.
     """
-    free = (f"{folder}/{os.urandom(8).hex()}-{number}" for number in count())
-    while names := os.listdir(folder):
-        for name in names:
-            path = os.path.join(folder, name)  # noqa: PTH118 - names may be any bytes
-            if not _is_folder(path):
-                os.unlink(path)  # noqa: PTH108
+    free = (folder / f"{os.urandom(8).hex()}-{number}" for number in count())
+    while entries := list(folder.iterdir()):
+        for entry in entries:
+            if not _is_folder(entry):
+                entry.unlink()
                 continue
-            os.chmod(path, 0o700)  # noqa: PTH101
-            for inner in os.listdir(path):
-                inside = os.path.join(path, inner)  # noqa: PTH118
+            entry.chmod(0o700)
+            for inside in list(entry.iterdir()):
                 if _is_folder(inside):
-                    os.chmod(inside, 0o700)  # noqa: PTH101 - only then may it be moved
-                os.rename(inside, next(free))  # noqa: PTH104
-            os.rmdir(path)  # noqa: PTH106
+                    inside.chmod(0o700)  # only then may it be moved
+                inside.rename(next(free))
+            entry.rmdir()
 
 
-def _is_folder(path: str) -> bool:
-    return stat.S_ISDIR(os.lstat(path).st_mode)  # noqa: PTH116
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(path.lstat().st_mode)

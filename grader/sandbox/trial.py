@@ -35,6 +35,8 @@ def _in_child(trial: Callable[[Settings], object], settings: Settings) -> str:
         try:
             system.no_new_privileges()
             trial(settings)
+        except OSError as error:
+            said = f"{error.strerror or error}"
         except Exception as error:  # noqa: BLE001 - whatever it is, the wall does not stand
             said = str(error) or type(error).__name__
         os.write(writer, said.encode()[:1000])
