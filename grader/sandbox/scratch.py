@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -34,23 +35,45 @@ def held_mb(folder: Path) -> int:
 
 
 def empty(folder: Path) -> None:
-    """Removes everything in a folder in which nothing is at work any more.
+    """Removes everything in a folder, following no link.
 
     What lies deep is lifted to the top first: a path must not grow longer than the kernel takes it.
     """
-    free = (folder / f"{os.urandom(8).hex()}-{number}" for number in count())
-    while entries := list(folder.iterdir()):
-        for entry in entries:
-            if not _is_folder(entry):
-                entry.unlink()
-                continue
-            entry.chmod(0o700)
-            for inside in list(entry.iterdir()):
-                if _is_folder(inside):
-                    inside.chmod(0o700)  # only then may it be moved
-                inside.rename(next(free))
-            entry.rmdir()
+    top = _open(str(folder), None)
+    numbers = count()
+    try:
+        while names := os.listdir(top):  # noqa: PTH208 - by descriptor, as all that follows
+            for name in names:
+                if not _is_folder(name, top):
+                    os.unlink(name, dir_fd=top)  # noqa: PTH108
+                else:
+                    _lift(name, top, numbers)
+    finally:
+        os.close(top)
 
 
-def _is_folder(path: Path) -> bool:
-    return stat.S_ISDIR(path.lstat().st_mode)
+def _lift(name: str, top: int, numbers: Iterator[int]) -> None:
+    """Moves what is in a folder to the top, and removes the folder."""
+    opened = _open(name, top)
+    try:
+        os.fchmod(opened, 0o700)
+        for inside in os.listdir(opened):  # noqa: PTH208
+            if _is_folder(inside, opened):
+                os.close(_open(inside, opened))  # only an open one may be moved
+            os.rename(inside, f"{os.urandom(8).hex()}-{next(numbers)}", src_dir_fd=opened, dst_dir_fd=top)  # noqa: PTH104
+    finally:
+        os.close(opened)
+    os.rmdir(name, dir_fd=top)  # noqa: PTH106
+
+
+def _open(name: str, parent: int | None) -> int:
+    """A folder, made open to its owner if it is not."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    with suppress(PermissionError):
+        return os.open(name, flags, dir_fd=parent)
+    os.chmod(name, 0o700, dir_fd=parent)  # noqa: PTH101
+    return os.open(name, flags, dir_fd=parent)
+
+
+def _is_folder(name: str, parent: int) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
