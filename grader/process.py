@@ -301,8 +301,7 @@ class Server:
             if not left:
                 break
             time.sleep(0.01)
-        if self._scratch is not None:
-            empty(self._scratch)
+        self._empty_scratch()
 
     def scratch_is_full(self) -> bool:
         """Whether a submission wrote more than it may, where no file system keeps it from that."""
@@ -328,9 +327,15 @@ class Server:
         self._child.kill()
         self._child.wait()
         self._log.close()
+        self._empty_scratch()
         if self._scratch is not None:
-            empty(self._scratch)
-            self._scratch.rmdir()
+            with contextlib.suppress(OSError):
+                self._scratch.rmdir()
+
+    def _empty_scratch(self) -> None:
+        if self._scratch is not None:
+            with contextlib.suppress(OSError):  # root without its rights over files: they stay, and harm nobody
+                empty(self._scratch)
 
 
 def _scratch_folder(walls: tuple[str, ...]) -> Path | None:

@@ -45,7 +45,7 @@ def empty(folder: Path) -> None:
         while names := os.listdir(top):  # noqa: PTH208 - by descriptor, as all that follows
             for name in names:
                 if not _is_folder(name, top):
-                    os.unlink(name, dir_fd=top)  # noqa: PTH108
+                    os.unlink(name, dir_fd=top)
                 else:
                     _lift(name, top, numbers)
     finally:
@@ -60,10 +60,10 @@ def _lift(name: str, top: int, numbers: Iterator[int]) -> None:
         for inside in os.listdir(opened):  # noqa: PTH208
             if _is_folder(inside, opened):
                 os.close(_open(inside, opened))  # only an open one may be moved
-            os.rename(inside, f"{os.urandom(8).hex()}-{next(numbers)}", src_dir_fd=opened, dst_dir_fd=top)  # noqa: PTH104
+            os.rename(inside, f"{os.urandom(8).hex()}-{next(numbers)}", src_dir_fd=opened, dst_dir_fd=top)
     finally:
         os.close(opened)
-    os.rmdir(name, dir_fd=top)  # noqa: PTH106
+    os.rmdir(name, dir_fd=top)
 
 
 def _open(name: str, parent: int | None) -> int:
@@ -71,7 +71,7 @@ def _open(name: str, parent: int | None) -> int:
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     with suppress(PermissionError):
         return os.open(name, flags, dir_fd=parent)
-    os.chmod(name, 0o700, dir_fd=parent)  # noqa: PTH101
+    os.chmod(name, 0o700, dir_fd=parent)
     return os.open(name, flags, dir_fd=parent)
 
 
