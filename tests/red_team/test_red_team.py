@@ -50,6 +50,7 @@ def pages(batch: Batch) -> dict[str, str]:
     ("batch", "attack"),
     [pytest.param(c, attack, id=f"{c.name}, {attack.id}: {attack.tried}") for c in CONFIGURATIONS for attack in ALL if attack.family in c.families],
     indirect=["batch"],
+    scope="module",  # or each of them would have a run of its own
 )
 def test_an_attack_wins_nothing_and_is_called_what_it_is(batch: Batch, attack) -> None:
     result = batch.results[attack.id]
