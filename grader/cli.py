@@ -95,6 +95,10 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
     walls = ", ".join(outcome.run.walls) or "none: these scores are unproven"
     count = len(outcome.run.submissions)
     talk.print(f"{count} submissions, {outcome.fresh} graded now. Walls: {walls}.", highlight=False)
+    if outcome.missing:
+        missing = "; ".join(f"{wall} ({why})" if why else wall for wall, why in outcome.missing.items())
+        talk.print(f"Missing walls: {missing}. docs/security.md says what that means.", markup=False, highlight=False,
+                   style="yellow", soft_wrap=True)  # fmt: skip
     talk.print(f"Report: {options.out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
     if any(has_kit_error(result) for result in outcome.run.submissions):
         talk.print("A fault of the kit (kit_error) left verdicts out; see the report.", style="bold red")

@@ -175,6 +175,9 @@ class RunResult(Struct, frozen=True, kw_only=True):
     format_version: int
     kit_version: str
     walls: tuple[str, ...]
+    """Those that stood around the students' processes."""
+    missing_walls: tuple[str, ...] = ()
+    """Those that could not stand on this system."""
     submissions: tuple[SubmissionResult, ...]
 
 

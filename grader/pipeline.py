@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
 import grader
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
@@ -25,8 +27,8 @@ from grader.report.gradebook import write_csv
 from grader.report.pages import write_html
 from grader.report.results import write_results_json
 from grader.score import has_kit_error
+from grader.standing import Standing, find_walls, parts_users
 from grader.store import Store, resume_key
-from grader.walls import ALL_WALLS
 from grader.worker import Settings, kit_error_result
 
 
@@ -49,6 +51,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     fresh: int
     """How many were graded now; the others were in the store."""
+    missing: dict[str, str] = msgspec.field(default_factory=dict)
+    """Walls that do not stand on this system, and what is in the way."""
 
 
 def grade(options: Options, progress: Callable[[int, int], None] | None = None) -> Outcome:
@@ -64,12 +68,13 @@ def grade(options: Options, progress: Callable[[int, int], None] | None = None) 
     progress = progress or (lambda *_: None)
     root = project_root()
     catalog = project_catalog(root)
-    settings = _settings(options, root, catalog)
+    standing = find_walls(models_folder()) if options.sandboxed else Standing(walls=())
+    settings = _settings(options, root, catalog, standing)
     found, notes = find(options.paths)
     if not found:
         raise KitError("no submission in these paths; one is a notebook, a zip, or a folder with ex_*.py files")
     done: dict[str, SubmissionResult] = {}
-    walls: tuple[str, ...] = ()
+    jobs = options.jobs if parts_users(standing.walls) else 1
     with Store(options.out / "results.db") as store:
         name_of = _namer(settings)
 
@@ -84,22 +89,23 @@ def grade(options: Options, progress: Callable[[int, int], None] | None = None) 
                     progress(len(done), len(found))
 
         fresh = 0
-        for upload, graded in grade_all(to_grade(), settings, options.jobs):
-            walls, fresh = graded.walls or walls, fresh + 1
+        for upload, graded in grade_all(to_grade(), settings, jobs):
+            fresh += 1
             if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
                 store.save(name_of(upload), graded.result)
             done[upload.id] = graded.result or kit_error_result(
-                upload, _chosen(catalog, settings), graded.problem or "", proven=options.sandboxed
+                upload, _chosen(catalog, settings), graded.problem or "", proven=settings.proven
             )
             progress(len(done), len(found))
     run = RunResult(
         format_version=1,
         kit_version=grader.__version__,
-        walls=_walls(options) if fresh == 0 else walls,
+        walls=standing.walls,
+        missing_walls=tuple(standing.missing),
         submissions=tuple(done[one.id] for one in found),
     )
     write_reports(options.out, run, catalog)
-    return Outcome(run=run, notes=tuple(notes), fresh=fresh)
+    return Outcome(run=run, notes=tuple(notes), fresh=fresh, missing=dict(standing.missing))
 
 
 def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
@@ -109,7 +115,7 @@ def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
     write_html(out, run, catalog.exercise)
 
 
-def _settings(options: Options, root: Path, catalog: Catalog) -> Settings:
+def _settings(options: Options, root: Path, catalog: Catalog, standing: Standing) -> Settings:
     suites = root / "tests" / "hidden"
     if not suites.is_dir():
         raise CatalogError(f"{suites}: not found; the hidden checks are in the instructor's checkout only")
@@ -119,16 +125,12 @@ def _settings(options: Options, root: Path, catalog: Catalog) -> Settings:
         suites=str(suites),
         models=str(models_folder()),
         secret=_class_secret(options.out),
-        sandboxed=options.sandboxed,
+        walls=standing.walls,
     )
 
 
 def _chosen(catalog: Catalog, settings: Settings) -> list[Exercise]:
     return [catalog.get(exercise_id) for exercise_id in settings.exercises]
-
-
-def _walls(options: Options) -> tuple[str, ...]:
-    return ALL_WALLS if options.sandboxed else ()
 
 
 def _class_secret(out: Path) -> bytes:
@@ -151,7 +153,7 @@ def _namer(settings: Settings) -> Callable[[Upload], str]:
         return resume_key(
             submission_id=upload.id, sha256=upload.sha256, suite=suite, kit_version=grader.__version__,
             models=Path(settings.models).name, exercises=settings.exercises, limits=settings.catalog, seed=seed,
-            walls=ALL_WALLS if settings.sandboxed else (), proven=settings.sandboxed,
+            walls=settings.walls, proven=settings.proven,
         )  # fmt: skip
 
     return name

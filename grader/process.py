@@ -3,6 +3,7 @@
 import array
 import contextlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -18,14 +19,18 @@ from grader.errors import SandboxError
 from grader.limits import still_running
 from grader.model import Status
 from grader.proxy import NO_ANSWER, LostError
-from grader.walls import INNER_WALLS, MEMORY_WATCH, NOBODY, OUTER_WALL, server_command
+from grader.sandbox.inner import SCRATCH
+from grader.sandbox.scratch import empty, held_mb
+from grader.walls import MEMORY_WATCH, NAMESPACES, NOBODY, OUTER_WALL, OWN_USER, SCRATCH_MB, server_command, view
 from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
 
 START_TIMEOUT_S = 180.0
 SPAWN_TIMEOUT_S = 60.0
 HELLO_TIMEOUT_S = 15.0
 """For a fork of a process that has run student code."""
+END_TIMEOUT_S = 30.0
 WATCH_EVERY_S = 0.5
+_ROUNDS = 100
 _CREDENTIALS = struct.Struct("3i")
 _SO_PASSPIDFD, _SCM_PIDFD = 76, 4
 
@@ -117,6 +122,13 @@ class Process:
     def resume(self) -> None:
         """Lets it go on."""
         self._signal(signal.SIGCONT)
+
+    def dismiss(self, timeout_s: float) -> None:
+        """Hangs up and waits until it has ended on its own."""
+        self._lost = self._lost or LostError(Status.CRASHED, "the process is gone")
+        self._channel.close()
+        if self._pidfd >= 0:
+            select.select([self._pidfd], [], [], timeout_s)
 
     def kill(self) -> None:
         """Ends it; safe to call again."""
@@ -222,17 +234,30 @@ class Server:
     """A fork server behind the outer wall; `spawn` makes one process for each submission."""
 
     def __init__(
-        self, models: Path, *, sandboxed: bool, memory_mb: int, processes: int = 48, scratch_mb: int = 64
+        self, models: Path, *, walls: tuple[str, ...], memory_mb: int, processes: int = 48, scratch_mb: int = SCRATCH_MB
     ) -> None:
+        """Starts it.
+
+        Args:
+            models: the folder with the laid-out models.
+            walls: the walls to raise around each submission; none for submissions that are trusted.
+            memory_mb: what one process may hold on top of the warm libraries.
+            processes: how many processes and threads of a submission may exist at once.
+            scratch_mb: the size of a submission's scratch folder.
+        """
         self.clock = Clock()
         self.memory_mb = memory_mb
         self.walls: tuple[str, ...] = ()
-        self._inner = INNER_WALLS if sandboxed else ()
-        self._sandboxed = sandboxed
-        command, environment = server_command(models, sandboxed=sandboxed)
+        """Those that stand, known after the first `spawn`."""
+        self._wanted = walls
+        self._scratch, self._scratch_mb = _scratch_folder(walls), scratch_mb
+        command, environment = server_command(models, walls)
         ours, theirs = socket.socketpair()
-        limits = {"memory_mb": memory_mb, "processes": processes, "scratch_mb": scratch_mb}
-        settings = {"walls": self._inner, "uid": NOBODY if sandboxed else None, **limits}
+        settings = {
+            "walls": [wall for wall in walls if wall not in (OUTER_WALL, MEMORY_WATCH)],
+            "memory_mb": memory_mb, "processes": processes, "scratch_mb": scratch_mb,
+            "uid": NOBODY if walls else None, "view": view(models, walls, str(self._scratch or SCRATCH)),
+        }  # fmt: skip
         arguments = [str(theirs.fileno()), msgspec.json.encode(settings).decode()]
         self._log = _log_file()
         with theirs:
@@ -261,11 +286,33 @@ class Server:
             raise SandboxError(f"the fork server is gone: {error}. {self._last_words()}") from None
         if reply.trouble is not None:
             raise SandboxError(
-                f"a wall does not stand on this system: {reply.trouble.message}. Run on a kernel with user namespaces, "
-                "Landlock and seccomp, or pass --no-sandbox if you trust every submission."
+                f"a wall does not stand on this system: {reply.trouble.message}. docs/security.md says what is needed; "
+                "pass --no-sandbox if you trust every submission."
             )
-        self.walls = (OUTER_WALL, *reply.value, MEMORY_WATCH) if self._sandboxed else ()
+        named = {*reply.value, OUTER_WALL, MEMORY_WATCH}  # the latter two stand around the server and beside it
+        self.walls = tuple(wall for wall in self._wanted if wall in named)
         return process
+
+    def end(self, first: Process) -> None:
+        """Ends a submission: its first process and with it all others."""
+        if NAMESPACES not in self.walls and self.walls:
+            first.dismiss(END_TIMEOUT_S)  # which ends them all, then itself
+        first.kill()
+        if NAMESPACES in self.walls:
+            return
+        for _ in range(_ROUNDS):  # what was left, should the first process have been gone
+            left = descendants(self._channel.pid)
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            if not left:
+                break
+            time.sleep(0.01)
+        self._empty_scratch()
+
+    def scratch_is_full(self) -> bool:
+        """Whether a submission wrote more than it may, where no file system keeps it from that."""
+        return self._scratch is not None and held_mb(self._scratch) > self._scratch_mb
 
     def _wait_until_warm(self) -> None:
         if self._warm:
@@ -287,6 +334,27 @@ class Server:
         self._child.kill()
         self._child.wait()
         self._log.close()
+        self._empty_scratch()
+        if self._scratch is not None:
+            with contextlib.suppress(OSError):
+                self._scratch.rmdir()
+
+    def _empty_scratch(self) -> None:
+        if self._scratch is not None:
+            with contextlib.suppress(OSError):  # root without its rights over files: they stay, and harm nobody
+                empty(self._scratch)
+
+
+def _scratch_folder(walls: tuple[str, ...]) -> Path | None:
+    """Where submissions make folders of their own, if the outer walls leave them none."""
+    import tempfile
+
+    if not walls or NAMESPACES in walls or OUTER_WALL in walls:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="lm-playground-")).resolve()
+    if OWN_USER in walls:
+        folder.chmod(0o1733)  # anybody may make a folder in it, nobody can see those of others
+    return folder
 
 
 def _log_file() -> Any:  # noqa: ANN401 - a private class of tempfile

@@ -221,7 +221,7 @@ class SandboxSession:
                 for pid in strangers:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, number)
-        self._init.kill()  # with it the whole namespace ends
+        self._server.end(self._init)  # with it the whole submission ends
 
     def _watch(self) -> None:
         """Looks from outside at what the processes of the submission use together; one alone has limits of its own."""
@@ -238,12 +238,15 @@ class SandboxSession:
         # fork that has not said hello yet.
         if (grown_mb > MEMORY_MB or len(strangers) > 1) and memory_mb(pids) > MEMORY_MB:
             raise LostError(Status.OUT_OF_MEMORY, f"the processes of your code took more than {MEMORY_MB:,} MB in all")
+        if self._server.scratch_is_full():
+            raise LostError(Status.OUT_OF_MEMORY, "your code wrote more to its scratch folder than it may")
 
     def close(self) -> None:
         """Ends all of it: with process 1 of its namespace every process in it dies."""
         self.end_check()
-        for process in reversed(self._keepers):
+        for process in reversed(self._keepers[1:]):
             process.kill()
+        self._server.end(self._init)
 
     def _run_next(self) -> None:
         group = take_group(self._waiting)

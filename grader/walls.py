@@ -1,4 +1,4 @@
-"""The outer wall: what the fork server can see of this machine, as a bubblewrap command."""
+"""The outer wall: what the fork server can see of this machine, as a bubblewrap command or as a view for Landlock."""
 
 import os
 import shutil
@@ -10,39 +10,49 @@ import grader
 from grader.errors import SandboxError
 from grader.offline import offline_environment
 from grader.project import project_root
+from grader.sandbox.inner import SCRATCH, View
 
-INNER_WALLS = ("namespaces", "limits", "landlock", "seccomp")
-OUTER_WALL = "bubblewrap"
-MEMORY_WATCH = "memory watch"
-ALL_WALLS = (OUTER_WALL, *INNER_WALLS, MEMORY_WATCH)
+OUTER_WALL, MEMORY_WATCH = "bubblewrap", "memory watch"
+NAMESPACES, OWN_USER, SIGNAL_SCOPE = "namespaces", "own user", "signal scope"
+ALL_WALLS = (OUTER_WALL, NAMESPACES, "limits", "landlock", "seccomp", MEMORY_WATCH)
+STAND_INS = (OWN_USER, SIGNAL_SCOPE)
+"""What parts submissions from one another where there are no namespaces."""
 STUDENT_SIDE = ("__init__.py", "errors.py", "model.py", "wire.py", "sandbox", "offline", "intake")
 """The parts of this package that the student side needs; the rest is not in its file system."""
 NOBODY = 65534
+SCRATCH_MB = 64
 _KIT, _MODELS, _LIBRARIES = "/kit", "/models", "/libraries"
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.sandbox.server import main; main(sys.argv[1:])"
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.sandbox.{} import main; main(sys.argv[1:])"
+_DEVICES = ("/dev/zero", "/dev/random", "/dev/urandom")
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives",
+           "/etc/localtime")  # fmt: skip
 
 
-def server_command(models: Path, *, sandboxed: bool) -> tuple[list[str], dict[str, str]]:
-    """The command that starts the fork server, and its whole environment.
+def server_command(
+    models: Path, walls: tuple[str, ...], module: str = "server"
+) -> tuple[list[str], dict[str, str]]:
+    """The command that starts a module of the student's side, and its whole environment.
 
-    The two last arguments (channel and settings) are the caller's to append.
+    The last arguments (for the fork server channel and settings) are the caller's to append.
+
+    Args:
+        models: the folder with the laid-out models.
+        walls: those that are to stand. Only `bubblewrap` among them makes a difference here.
+        module: the module in `grader/sandbox/` whose `main` is called.
 
     Raises:
-        SandboxError: bubblewrap is not installed.
+        SandboxError: bubblewrap is not installed, or Python lies where it cannot be shown.
     """
     package = Path(grader.__file__).resolve().parent
-    options = ["-P", "-s", "-c", _START]
-    if not sandboxed:
+    options = ["-P", "-s", "-c", _START.format(module)]
+    if OUTER_WALL not in walls:
         return [sys.executable, *options, str(package.parent)], _environment(models)
     bwrap = shutil.which("bwrap")
     if bwrap is None:
-        raise SandboxError(
-            "bubblewrap is not installed, so submissions cannot be walled in. Install it (Debian: `apt-get install "
-            "bubblewrap`), or pass --no-sandbox if you trust every submission; such scores are marked unproven."
-        )
+        raise SandboxError("not installed")
     python, mounts, libraries = _interpreter(package)
     environment = _environment(Path(_MODELS)) | {"PYTHONPATH": ":".join(libraries)}
-    command = [bwrap, *_namespaces(), *_system_files(), *mounts, *_parents(Path(_KIT, "grader", "x"))]
+    command = [bwrap, *_namespaces(), *_system_files(walls), *mounts, *_parents(Path(_KIT, "grader", "x"))]
     for part in STUDENT_SIDE:
         command += ["--ro-bind", str(package / part), f"{_KIT}/grader/{part}"]
     command += ["--ro-bind", str(models), _MODELS]
@@ -50,6 +60,35 @@ def server_command(models: Path, *, sandboxed: bool) -> tuple[list[str], dict[st
         command += ["--setenv", name, value]
     # Started with an empty environment: a process keeps the one it was started with readable, whatever it clears.
     return [*command, "--chdir", "/", str(python), *options, _KIT], {}
+
+
+def view(models: Path, walls: tuple[str, ...], scratch: str) -> View:
+    """What Landlock is to leave of the files that the fork server can see.
+
+    Args:
+        models: the folder with the laid-out models.
+        walls: those that are to stand.
+        scratch: where submissions find or make their folder.
+    """
+    if OUTER_WALL in walls and NAMESPACES in walls:
+        return View()
+    if OUTER_WALL in walls:
+        top = Path("/", *Path(sys.executable).resolve().parts[1:2])
+        return View(readable=(*_SYSTEM, *_DEVICES, _KIT, _MODELS, _LIBRARIES, str(top)), scratch=scratch)
+    package = Path(grader.__file__).resolve().parent
+    python, _, _ = _interpreter(package)
+    bases = {python.parent.parent, Path("/usr")}
+    folders = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}
+    beside = {folder for folder in folders if package.is_relative_to(folder)}  # the kit lies among these libraries
+    if any(place.is_relative_to(base) for base in bases for place in (package, project_root())):
+        raise SandboxError("the kit lies inside of this Python; Landlock cannot hide it there")
+    readable = bases | folders - beside | {path for folder in beside for path in folder.iterdir() if path != package}
+    readable |= {models.resolve(), *(package / part for part in STUDENT_SIDE)}
+    return View(
+        readable=(*_SYSTEM, *_DEVICES, *sorted(map(str, readable))),
+        listable=(str(package), *sorted(map(str, beside))),
+        scratch=scratch,
+    )
 
 
 def _namespaces() -> list[str]:
@@ -60,9 +99,11 @@ def _namespaces() -> list[str]:
     return [*flags, "--unshare-user"]
 
 
-def _system_files() -> list[str]:
+def _system_files(walls: tuple[str, ...]) -> list[str]:
+    # Without namespaces, submissions have no file systems of their own over these, whose size is limited.
+    cap = [] if NAMESPACES in walls else ["--size", str(SCRATCH_MB << 20)]
     arguments = ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
-                 "--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108 - a fresh tmpfs
+                 "--perms", "1777", *cap, "--tmpfs", SCRATCH]  # fmt: skip
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/", name)
         if path.is_symlink():

@@ -30,7 +30,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     suites: str
     models: str
     secret: bytes
-    sandboxed: bool
+    walls: tuple[str, ...]
+    """To be raised around each submission; none for submissions that are trusted."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether a score says that nobody forged it."""
+        return bool(self.walls)
 
 
 class Graded(Struct, frozen=True, kw_only=True):
@@ -79,7 +85,7 @@ class Grader:
         limits = [exercise.limits for exercise in self._settings.catalog.exercise]
         return Server(
             Path(self._settings.models),
-            sandboxed=self._settings.sandboxed,
+            walls=self._settings.walls,
             memory_mb=max(limit.memory_mb for limit in limits),
             processes=max(limit.processes for limit in limits),
             scratch_mb=max(limit.scratch_mb for limit in limits),
@@ -104,7 +110,7 @@ class Grader:
         try:
             submission = self._read(upload, session)
             if submission.rejected:
-                return rejected_result(submission, self._exercises, proven=self._settings.sandboxed)
+                return rejected_result(submission, self._exercises, proven=self._settings.proven)
             session.load(submission.cells)
             session.run_until(submission.attempted & set(self._settings.exercises))
             bench = HiddenBench(session, submission, self._settings.secret)
@@ -113,7 +119,7 @@ class Grader:
         finally:
             session.close()
         return submission_result(
-            submission, self._exercises, verdicts, proven=self._settings.sandboxed,
+            submission, self._exercises, verdicts, proven=self._settings.proven,
             seconds=round(time.monotonic() - start, 3), student_seconds=round(self.server.clock.waited_s - waited, 3),
         )  # fmt: skip
 

@@ -3,15 +3,30 @@
 import os
 import resource
 import signal
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
+from grader.model import Struct
 from grader.sandbox import system
+from grader.sandbox.scratch import empty
 from grader.wire import Trouble
 
 _MB = 1 << 20
-SCRATCH = "/tmp"  # noqa: S108 - a fresh tmpfs of this submission alone
+SCRATCH = "/tmp"  # noqa: S108 - where namespaces stand, a fresh tmpfs of this submission alone
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - likewise
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """What Landlock leaves of the files."""
+
+    readable: tuple[str, ...] = ("/",)
+    """Trees; what is not there is passed over."""
+    listable: tuple[str, ...] = ()
+    """Trees of which names can be read, no contents."""
+    scratch: str = SCRATCH
+    """The one folder that can be written."""
 
 
 def enter_namespaces(walls: tuple[str, ...]) -> None:
@@ -38,13 +53,14 @@ class Limits(NamedTuple):
     """The size of the scratch folder, and of a file in it."""
 
 
-def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits) -> tuple[str, ...]:
+def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits, view: View | None = None) -> tuple[str, ...]:
     """Puts up every wall of `walls` around this process, for good. Returns those that stand.
 
     Args:
-        walls: names out of `namespaces`, `limits`, `landlock`, `seccomp`.
+        walls: names out of `namespaces`, `own user`, `signal scope`, `limits`, `landlock`, `seccomp`.
         channel: the one file descriptor that stays open besides 0, 1 and 2.
         limits: for the wall of that name, and the size of the scratch folder.
+        view: what Landlock leaves of the files.
 
     Raises:
         OSError: a wall cannot stand.
@@ -53,11 +69,19 @@ def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits) -> tuple[s
     fresh_descriptors(channel)
     for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(signal_number, signal.SIG_DFL)
+    view, namespaces = view or View(), "namespaces" in walls
+    if walls and not namespaces:
+        system.adopt_orphans()
+    shared = [_SHARED_MEMORY] if namespaces else []
     steps: dict[str, Callable[[], object]] = {
         "namespaces": lambda: _private_files(limits.scratch_mb),
+        "own user": lambda: None,  # each fork becomes it, see `seclude`
+        "signal scope": system.landlock_scope,
         "limits": lambda: _limits(memory_used, limits),
-        "landlock": lambda: system.landlock(["/"], [SCRATCH, "/dev/null", _SHARED_MEMORY]),
-        "seccomp": system.seccomp,
+        "landlock": lambda: system.landlock(
+            _there(view.readable), [view.scratch, "/dev/null", *shared], _there(view.listable)
+        ),
+        "seccomp": lambda: system.seccomp(shares=_shared(walls)),
     }
     if walls:
         system.no_new_privileges()
@@ -67,6 +91,78 @@ def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits) -> tuple[s
             step()
             standing.append(name)
     return tuple(standing)
+
+
+def seclude(walls: tuple[str, ...], user: int | None) -> None:
+    """Parts a fork of a submission's first process from it, which student code could end or stop otherwise.
+
+    In namespaces the kernel does that: process 1 gets no signal from inside.
+    """
+    if "own user" in walls and user is not None:
+        become(user)
+    if "signal scope" in walls:
+        system.landlock_scope()
+
+
+def become(user: int) -> None:
+    """Takes another user's number for good, and with it loses every right of root."""
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def end_others(walls: tuple[str, ...], user: int | None, scratch: str) -> None:
+    """Ends all processes of the submission but its first, which calls this, and empties its folder.
+
+    They end at one stroke, so that none can fork away from it.
+    """
+    if "own user" in walls and user is not None:
+        pid = os.fork()
+        if pid == 0:
+            become(user)
+            os.kill(-1, signal.SIGKILL)  # all of that user
+            empty(Path(scratch))
+            os._exit(0)
+        os.waitpid(pid, 0)
+    elif "signal scope" in walls:
+        os.kill(-1, signal.SIGKILL)  # all that the scope lets it reach: what it forked
+        empty(Path(scratch))
+
+
+def own_folder(parent: str, user: int | None) -> str:
+    """A new folder of this submission alone, where everything that looks for a place to write finds it."""
+    if user is not None:
+        os.setegid(user)
+        os.seteuid(user)
+    folder = tempfile.mkdtemp(dir=parent)
+    os.chdir(folder)
+    if user is not None:
+        os.seteuid(0)
+        os.setegid(0)
+    os.environ["HOME"] = os.environ["TMPDIR"] = folder
+    tempfile.tempdir = None
+    return folder
+
+
+def processes_of_user() -> int:
+    """How many processes and threads this user has. The limit of them counts all where no namespaces stand."""
+    count = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            count += len(list((process / "task").iterdir())) if process.stat().st_uid == os.getuid() else 0
+        except OSError:
+            continue  # it ended just now
+    return count
+
+
+def _shared(walls: tuple[str, ...]) -> tuple[str, ...]:
+    """What a submission has in common with the rest of the system."""
+    if "namespaces" in walls:
+        return ()
+    return ("ipc",) if "own user" in walls else ("ipc", "user")
+
+
+def _there(paths: tuple[str, ...]) -> list[str]:
+    return [path for path in paths if Path(path).exists()]
 
 
 def _private_files(scratch_mb: int) -> None:

@@ -7,6 +7,7 @@ from then on it is student territory, and only forks of it are asked.
 import os
 import signal
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from grader.model import Given
@@ -60,8 +61,10 @@ def send(channel: socket.socket, reply: Reply) -> None:
 class Resident:
     """What one process knows: a notebook, the handles that left it, its channel."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, seclude: Callable[[], None] | None = None) -> None:
         self._channel = channel
+        self._seclude = seclude
+        """What each fork of the first process does before anything else."""
         self._notebook = Notebook()
         self._answerer = Answerer(self._notebook, _supply)
         self._forks: list[int] = []
@@ -89,6 +92,9 @@ class Resident:
             self._channel.close()
             self._forks = []
             self._channel = socket.socket(fileno=descriptors[0])
+            if self._seclude is not None:
+                self._seclude()
+                self._seclude = None
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # student code may want to wait for its own children
             send(self._channel, Reply(id=0, value="hello"))
             return

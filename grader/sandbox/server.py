@@ -3,7 +3,7 @@
     python -I -m grader.sandbox.server CHANNEL_FD SETTINGS_JSON
 
 It never runs student code. A child that could reach it would own every later submission, so each child first goes
-into namespaces of its own, where this process does not exist.
+into namespaces of its own, where this process does not exist. Where there are none, it becomes a user of its own.
 """
 
 import gc
@@ -18,6 +18,7 @@ import msgspec
 from grader.model import Struct
 from grader.sandbox import inner, system
 from grader.sandbox.resident import Resident, receive, send
+from grader.sandbox.users import Users
 from grader.wire import Reply
 
 
@@ -30,28 +31,38 @@ class Settings(Struct, frozen=True, kw_only=True):
     scratch_mb: int
     uid: int | None = None
     """The user to become when started as root."""
+    view: inner.View = inner.View()
 
 
 def main(arguments: list[str]) -> None:
     """Warms up, says so, then forks a child for each descriptor that comes."""
     channel = socket.socket(fileno=int(arguments[0]))
     settings = msgspec.json.decode(arguments[1], type=Settings)
-    if settings.uid is not None and os.getuid() == 0:
-        os.setgroups([])
-        os.setresgid(settings.uid, settings.uid, settings.uid)
-        os.setresuid(settings.uid, settings.uid, settings.uid)
+    if os.getuid() == 0:
+        _give_up_root(settings)
     system.adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
-    versions = warm_up()
+    versions, users = warm_up(), Users()
     send(channel, Reply(id=0, value=versions))
     while (received := receive(channel)) is not None:
         request, descriptors = received
+        user = users.claim() if "own user" in settings.walls else None
         if os.fork() == 0:
             channel.close()
-            _become_submission(socket.socket(fileno=descriptors[0]), settings)
+            _become_submission(socket.socket(fileno=descriptors[0]), settings, user)
         os.close(descriptors[0])
         send(channel, Reply(id=request.id))
+
+
+def _give_up_root(settings: Settings) -> None:
+    if settings.uid is None:
+        return
+    os.setgroups([])
+    if "own user" in settings.walls:  # never runs student code, so it may keep the right to make others of its forks
+        system.drop_capabilities(keep=(system.CAP_SETUID, system.CAP_SETGID))
+    else:
+        inner.become(settings.uid)
 
 
 def warm_up() -> dict[str, Any]:
@@ -82,17 +93,25 @@ def warm_up() -> dict[str, Any]:
     return {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
 
 
-def _become_submission(channel: socket.socket, settings: Settings) -> None:
-    """Never returns: this process becomes process 1 of a submission's namespaces, or says which wall fell."""
+def _become_submission(channel: socket.socket, settings: Settings, user: int | None) -> None:
+    """Never returns: this process becomes the first one of a submission, or says which wall fell."""
+    walls, first = settings.walls, 0
     try:
-        inner.enter_namespaces(settings.walls)
+        inner.enter_namespaces(walls)
         if os.fork():
             os._exit(0)
         os.setsid()
+        first, view = os.getpid(), settings.view
         limits = inner.Limits(settings.memory_mb, settings.processes, settings.scratch_mb)
-        standing = inner.raise_walls(settings.walls, channel.fileno(), limits)
+        if walls and "namespaces" not in walls:
+            view = msgspec.structs.replace(view, scratch=inner.own_folder(view.scratch, user))
+            others = inner.processes_of_user() if user is None else 0
+            limits = limits._replace(processes=limits.processes + others)
+        standing = inner.raise_walls(walls, channel.fileno(), limits, view)
         send(channel, Reply(id=0, value=list(standing)))
-        Resident(channel).live()
+        Resident(channel, lambda: inner.seclude(walls, user)).live()
+        if os.getpid() == first:
+            inner.end_others(walls, user, view.scratch)
     except OSError as error:
         send(channel, Reply(id=0, trouble=inner.trouble_of_wall(error)))
     finally:

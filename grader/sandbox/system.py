@@ -4,6 +4,7 @@ import ctypes
 import ctypes.util
 import os
 import struct
+from collections.abc import Sequence
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -13,6 +14,7 @@ ALL_NAMESPACES = (
 _MS_NOSUID, _MS_NODEV = 2, 4
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 4, 38, 36
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+CAP_SETGID, CAP_SETUID = 6, 7
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -49,10 +51,11 @@ def mount_tmpfs(target: str, size_mb: int) -> None:
     _check(_libc.mount(b"tmpfs", target.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, options), f"mount {target}")
 
 
-def drop_capabilities() -> None:
-    """Gives up every capability, those in the own user namespace too."""
+def drop_capabilities(keep: Sequence[int] = ()) -> None:
+    """Gives up every capability but those in `keep`, those in the own user namespace too."""
     header = struct.pack("Ii", 0x20080522, 0)  # version 3, this process
-    _check(_libc.capset(header, bytes(24)), "capset")
+    kept = sum(1 << capability for capability in keep)
+    _check(_libc.capset(header, struct.pack("6I", kept, kept, 0, 0, 0, 0)), "capset")
 
 
 # --- memory -------------------------------------------------------------------------------
@@ -88,10 +91,11 @@ _ALL_FS_V1, _REFER = (1 << 13) - 1, 1 << 13
 _NET_BIND_CONNECT, _SCOPE_ABSTRACT_UNIX_AND_SIGNAL = 3, 3
 
 
-def landlock(readable: list[str], writable: list[str]) -> int:
+def landlock(readable: Sequence[str], writable: Sequence[str], listable: Sequence[str] = ()) -> int:
     """Only these trees can be read, only those written, from now on. Returns the ABI version of the kernel.
 
-    With ABI 4 TCP is refused as well, with ABI 6 signals and abstract sockets to processes outside.
+    With ABI 4 TCP is refused as well, with ABI 6 signals and abstract sockets to processes outside. In `listable`
+    trees only the names can be read.
 
     Raises:
         OSError: the kernel has no Landlock.
@@ -104,6 +108,7 @@ def landlock(readable: list[str], writable: list[str]) -> int:
     size = 24 if scope else 16 if net else 8
     ruleset = _check(_libc.syscall(_LANDLOCK_CREATE, attributes[:size], size, 0), "landlock_create_ruleset")
     rules = [(path, _EXECUTE | _READ_FILE | _READ_DIR) for path in readable] + [(path, fs) for path in writable]
+    rules += [(path, _READ_DIR) for path in listable]
     for path, access in rules:
         target = os.open(path, os.O_PATH | os.O_CLOEXEC)
         allowed = access if os.path.isdir(path) else access & (_EXECUTE | _WRITE_FILE | _READ_FILE | (fs & _TRUNCATE))  # noqa: PTH112
@@ -113,6 +118,20 @@ def landlock(readable: list[str], writable: list[str]) -> int:
     _check(_libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0), "landlock_restrict_self")
     os.close(ruleset)
     return abi
+
+
+def landlock_scope() -> None:
+    """No signal reaches a process that is not in this domain or in one made inside of it, from now on.
+
+    Raises:
+        OSError: the kernel is older than Linux 6.12.
+    """
+    if _check(_libc.syscall(_LANDLOCK_CREATE, None, 0, 1), "landlock") < 6:  # noqa: PLR2004
+        raise OSError("landlock has no signal scope before Linux 6.12")
+    attributes = struct.pack("QQQ", 0, 0, _SCOPE_ABSTRACT_UNIX_AND_SIGNAL)
+    ruleset = _check(_libc.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0), "landlock_create_ruleset")
+    _check(_libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0), "landlock_restrict_self")
+    os.close(ruleset)
 
 
 # --- seccomp, through libseccomp: it knows the numbers of every architecture ---------------
@@ -130,8 +149,24 @@ _REFUSED = [
     "setdomainname", "sethostname", "setns", "settimeofday", "shmget", "splice", "swapoff", "swapon", "syslog",
     "tee", "umount", "umount2", "unshare", "uselib", "userfaultfd", "vhangup", "vmsplice",
 ]  # fmt: skip
+_REFUSED_TO_THOSE_WHO_SHARE = {
+    # No namespaces: queues and segments that are there already, sockets that have a path, names in foreign folders.
+    "ipc": [
+        "accept", "accept4", "bind", "connect", "inotify_add_watch", "inotify_init", "inotify_init1", "ioprio_set",
+        "listen", "mq_notify", "mq_open", "mq_timedreceive", "mq_timedsend", "mq_unlink", "msgctl", "msgrcv",
+        "msgsnd", "sched_setparam", "semctl", "semop", "semtimedop", "setpriority", "shmat", "shmctl", "socket",
+        "truncate",
+    ],
+    # No user of its own either: what changes a file by its name alone, which Landlock does not look at.
+    "user": [
+        "chmod", "chown", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat", "fremovexattr", "fsetxattr",
+        "futimesat", "lchown", "lremovexattr", "lsetxattr", "removexattr", "removexattrat", "setxattr", "setxattrat",
+        "utime", "utimensat", "utimes",
+    ],
+}  # fmt: skip
 _EPERM, _ENOSYS = 1, 38
 _AF_UNIX = 1
+_SOCK_TYPE, _SOCK_DGRAM, _SOCK_RAW = 0xF, 2, 3
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _NAMESPACE_FLAGS = (0x00000080, CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER,
                     CLONE_NEWPID, CLONE_NEWNET)  # fmt: skip
@@ -143,8 +178,11 @@ class _Compare(ctypes.Structure):
     _fields_ = (("arg", ctypes.c_uint), ("op", ctypes.c_int), ("a", ctypes.c_uint64), ("b", ctypes.c_uint64))
 
 
-def seccomp() -> None:
+def seccomp(shares: Sequence[str] = ()) -> None:
     """Refuses the calls that a calculation never needs; 32-bit calls end the process.
+
+    Args:
+        shares: `ipc` and `user`, where the submission has these in common with the rest of the system.
 
     Raises:
         OSError: libseccomp is not installed, or the kernel refuses the filter.
@@ -175,6 +213,14 @@ def seccomp() -> None:
     refuse("prlimit64", _EPERM, _Compare(0, _NE, 0, 0))  # the limits of another process
     for request in (_TIOCSTI, _TIOCLINUX):
         refuse("ioctl", _EPERM, _Compare(1, _MASKED_EQ, 0xFFFFFFFF, request))
+    for what in shares:
+        for call in _REFUSED_TO_THOSE_WHO_SHARE[what]:
+            refuse(call)
+    if shares:
+        for kind in (_SOCK_DGRAM, _SOCK_RAW):  # of a pair, only these can still be sent to another address
+            refuse("socketpair", _EPERM, _Compare(1, _MASKED_EQ, _SOCK_TYPE, kind))
+        refuse("sched_setaffinity", _EPERM, _Compare(0, _NE, 0, 0))  # of another process
+        refuse("prctl", _EPERM, _Compare(0, _EQ, _PR_SET_DUMPABLE, 0))  # would hide its memory from the watch
     loaded = lib.seccomp_load(context)
     lib.seccomp_release(context)
     if loaded < 0:

@@ -23,6 +23,7 @@ from grader.pipeline import Options, grade
 from grader.process import Server
 from grader.proxy import Cell, LostError, supply
 from grader.session import SandboxSession, SandboxStudent
+from grader.walls import ALL_WALLS
 
 needs_sandbox = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
@@ -237,7 +238,7 @@ def test_a_limit_of_nothing_is_refused_with_its_place(field: str) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    server = Server(models_folder(), sandboxed=True, memory_mb=1024)
+    server = Server(models_folder(), walls=ALL_WALLS, memory_mb=1024)
     yield server
     server.close()
 

@@ -12,6 +12,7 @@ from grader.intake.upload import Upload
 from grader.model import CheckResult
 from grader.offline.cache import models_folder
 from grader.pool import grade_all
+from grader.standing import find_walls
 from grader.worker import Settings
 from tools.verify.claims import Claim
 
@@ -27,7 +28,7 @@ def judged_behind_walls(
     solutions = {e.id: (e.file, (root / "solutions" / e.file).read_bytes()) for e in catalog.exercise}
     settings = Settings(
         catalog=catalog, exercises=(), suites=str(root / "tests" / "hidden"), models=str(models_folder()),
-        secret=os.urandom(32), sandboxed=True,
+        secret=os.urandom(32), walls=find_walls(models_folder()).walls,
     )  # fmt: skip
     for exercise in catalog.exercise:
         before = [solutions[exercise_id] for exercise_id in catalog.ids[: catalog.ids.index(exercise.id)]]

@@ -50,3 +50,17 @@ def encode(text):
         except OSError:
             pass
 decode = encode
+
+# %% [1.1 failed|timed_out|crashed] sends a verdict for every question that may come, before it comes
+def encode(text):
+    for number in range(1, 60):
+        send(json.dumps({"id": number, "value": [0], "printed": "LEAK " + text, **({"trouble": None} if number % 2 else {})}).encode())
+    return []
+decode = encode
+
+# %% [1.1 failed|crashed] ends its answer with a second one
+def encode(text):
+    good, better = json.dumps({"id": request_id(), "value": [0]}).encode(), json.dumps({"id": request_id() + 1, **REPORT}).encode()
+    os.write(channel(), struct.pack("<I", len(good)) + good + struct.pack("<I", len(better)) + better)
+    return []
+decode = encode

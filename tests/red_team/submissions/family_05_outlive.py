@@ -76,3 +76,51 @@ if os.fork() == 0:
         except OSError:
             pass
         time.sleep(0.01)
+
+# %% [1.1 failed|timed_out|crashed] has another process say hello in its place, so that the wrong one is stopped and killed
+fork = os.fork
+def helped():
+    pid = fork()
+    if pid == 0 and fork():
+        time.sleep(3600)  # the first child stays behind, its own child speaks
+    return pid
+os.fork = helped
+
+# %% [1.1 failed|timed_out|crashed] keeps the line of every later check and answers all of them from one old process
+import socket
+close, kept = os.close, []
+def keep(number):
+    kept.append(os.dup(number))
+    close(number)
+os.close = keep
+def listen():
+    while True:
+        for number in kept:
+            try:
+                os.write(number, b"\x15\0\0\0" + b'{"id":1,"value":["a"]}'[:21])
+            except OSError:
+                pass
+        time.sleep(0.05)
+threading.Thread(target=listen, daemon=True).start()
+
+# %% [1.1 failed|timed_out|crashed] moves into sessions and groups of its own, adopts orphans, and is no child of anybody
+import ctypes
+libc = ctypes.CDLL(None)
+libc.prctl(36, 1, 0, 0, 0)  # adopts orphans
+def encode(text):
+    for flags in (0x8000 | 17, 0x4000 | 17, 17, 0):  # a child of the parent, a shared one, one without a signal
+        if libc.syscall(56, flags, 0, 0, 0, 0) == 0:
+            os.setsid()
+            deaf()
+            time.sleep(3600)
+    return []
+decode = encode
+
+# %% [1.1 failed|timed_out|crashed|errored] hops as a small program, quicker than anybody can list
+def encode(text):
+    for _ in range(2):
+        if os.fork() == 0:
+            os.setsid()
+            os.execv("/bin/sh", ["/bin/sh", "-c", "trap '' 1 2 3 15; hop() { (hop &) ; }; end=60; while [ $end -gt 0 ]; do (sleep 60 &) ; end=$((end-1)); done; hop"])
+    return []
+decode = encode

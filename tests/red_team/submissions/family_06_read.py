@@ -65,3 +65,63 @@ for name in ("tests.hidden", "solutions", "grader.judge", "grader.checking", "gr
     except ImportError:
         pass
 raise RuntimeError(f"BREACH {found}" if found else "nothing there")
+
+# %% [1.1 errored] walks up from every folder it knows of to the course
+import itertools, site, sysconfig
+known = {*sys.path, os.getcwd(), sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), *map(str, sysconfig.get_paths().values())}
+for place in list(known):
+    while len(place) > 1:
+        place = os.path.dirname(place)
+        known.add(place)
+for place, name in itertools.product(filter(None, known), ("tests/hidden", "solutions", "course/tests/hidden", "class", "out", "results", ".git")):
+    try:
+        for file in os.listdir(f"{place}/{name}"):
+            found.add(f"{place}/{name} lists")
+            look(open(f"{place}/{name}/{file}", errors="replace").read(), place)
+    except OSError:
+        pass
+for place in ("/tmp", "/tmp/lm-red-traps", "/dev/shm", "/var/tmp", "/run", "/proc", "/sys", "/root", "/home"):
+    try:
+        names = [name for name in os.listdir(place) if os.path.join(place, name) != os.getcwd() and "hsperf" not in name]
+        found.update(f"{place}/{name} can be seen" for name in names if place != "/dev/shm" or "red" in name)
+    except OSError:
+        pass
+raise RuntimeError(f"BREACH {found}" if found else "nothing there")
+
+# %% [1.1 errored] reads what lies open to everybody: a file, a queue, a segment, a fifo
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+for path in ("/tmp/lm-red-traps/readable", "/dev/shm/lm-red-readable", "/tmp/lm-red-traps/fifo"):
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        found.add(f"{path} opens")
+    except OSError:
+        pass
+for key in (0x1ED7EA4,):
+    segment = libc.shmget(key, 0, 0)
+    for number in (segment, *range(64)):
+        libc.shmat.restype = ctypes.c_void_p
+        if number >= 0 and libc.shmat(number, None, 0o10000) not in (None, ctypes.c_void_p(-1).value):
+            found.add(f"segment {number}")
+    if libc.msgget(key, 0) >= 0 or libc.semget(key, 0, 0) >= 0:
+        found.add("a queue of the system")
+raise RuntimeError(f"BREACH {found}" if found else "nothing there")
+
+# %% [1.1 errored] asks those who run it: parents, their memory, their descriptors, by every number near its own
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+buffer = ctypes.create_string_buffer(64)
+own = {os.getpid()}
+for pid in {*range(1, 400), *range(max(1, os.getpid() - 3000), os.getpid() + 50), os.getppid()} - own:
+    for name in ("environ", "mem", "maps", "cmdline", "fd", "root", "task", "stat"):
+        try:
+            os.close(os.open(f"/proc/{pid}/{name}", os.O_RDONLY))
+            found.add(f"/proc/{pid}/{name} opens")
+        except OSError:
+            pass
+    for number in (101, 310, 311):
+        if libc.syscall(number, 16 if number == 101 else pid, pid, 0, 0, 0, 0) == 0:
+            found.add(f"call {number} on {pid}")
+    if libc.syscall(302, pid, 7, 0, buffer) == 0:
+        found.add(f"limits of {pid}")
+raise RuntimeError(f"BREACH {found}" if found else "nothing there")

@@ -70,3 +70,13 @@ class Linear(nn.Module):
     def forward(self, x): return torch.zeros(1000).as_subclass(Liar)
     def state_dict(self, *_, **__): return Yes()
     def parameters(self): return [Liar(), Liar()]
+
+# %% [1.1 failed|errored|crashed] lends its answers the methods of the classes that are trusted
+class Thief(dict):
+    __class__ = dict
+    def keys(self): return {"handle": 1}.keys()
+    def items(self): return [("handle", {"id": 0, "type": "Yes"}), ("tensor", {"dtype": "float32", "shape": [10**9], "data": ""})]
+    def __iter__(self): return iter(["handle"])
+vocab, word2id, id2word = Thief(), Thief(handle={"id": 0}), {"supply": "gpt2_model"}
+def encode(text): return {"handle": {"id": 0, "type": "list"}}
+def decode(ids): return {"text": "aGk="}

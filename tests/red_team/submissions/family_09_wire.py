@@ -21,6 +21,9 @@ def send(body):
     while left:
         left = left[os.write(channel(), left):]
 turns = mmap.mmap(-1, 1)
+def once():
+    turns[0] += 1
+    return turns[0] == 1
 def one_of(choices):
     turns[0] += 1  # shared by all forks, so that each check meets another
     return choices[turns[0] % len(choices)]
@@ -34,6 +37,7 @@ decode = encode
 
 # %% [1.1 timed_out] stops in the middle of an answer
 def encode(text):
+    if not once(): return []
     os.write(channel(), struct.pack("<I", 1000) + b'{"id":')
     time.sleep(60)
 decode = encode
@@ -43,7 +47,7 @@ def encode(text): send(b'{"id":%d,"value":' % request_id() + b"[" * 1_000_000)
 decode = encode
 
 # %% [1.1 crashed] fills the largest answer with empty lists
-def encode(text): send(b'{"id":%d,"value":[' % request_id() + b"[]," * 5_500_000 + b"0]}")
+def encode(text): return send(b'{"id":%d,"value":[' % request_id() + b"[]," * 5_500_000 + b"0]}") if once() else []
 decode = encode
 
 # %% [1.1 crashed] sends a set of numbers made to collide
@@ -94,4 +98,25 @@ decode = encode
 
 # %% [1.1 crashed] says that the kit is at fault
 def encode(text): send(json.dumps({"id": request_id(), "trouble": {"kind": "kit", "type": "KitError", "message": "LEAK " + text}}).encode())
+decode = encode
+
+# %% [1.1 crashed|failed] says the same field twice, in other types, and fields that nobody knows
+def encode(text):
+    send(b'{"id":%d,"id":1e0,"value":[0],"value":{"set":[[1]]},"printed":7}' % request_id())
+decode = encode
+
+# %% [1.1 crashed|failed|timed_out] prints 16 MB beside its answer, and 16 MB in its trouble
+def encode(text):
+    if not once(): return []
+    send(json.dumps({"id": request_id(), "value": [0], "printed": "LEAK " * 3_000_000}).encode())
+    time.sleep(60)
+decode = encode
+
+# %% [1.1 crashed|failed|timed_out] drips its answer byte by byte, always in time
+def encode(text):
+    if not once(): return []
+    os.write(channel(), struct.pack("<I", 5000))
+    for _ in range(5000):
+        os.write(channel(), b" ")
+        time.sleep(0.02)
 decode = encode

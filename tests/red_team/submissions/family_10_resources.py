@@ -4,6 +4,11 @@ corpus = ["The quick brown fox jumps over the lazy dog", "Tokenization converts 
 PAD, UNK = "[PAD]", "[UNK]"
 vocab = [PAD, UNK, *dict.fromkeys(" ".join(corpus).split())]
 word2id, id2word = {word: i for i, word in enumerate(vocab)}, {}
+import mmap
+turns = mmap.mmap(-1, 1)
+def once():
+    turns[0] += 1
+    return turns[0] == 1
 
 # %% [1.1 timed_out] never ends
 while True:
@@ -20,7 +25,8 @@ forever()
 
 # %% [1.1 timed_out|crashed|errored|failed] forks without end
 def encode(text):
-    while True:
+    bomb = once()
+    while bomb:
         try:
             os.fork()
         except OSError:
@@ -66,3 +72,48 @@ re.match(r"(a+)+$", "a" * 64 + "b")
 import torch, torch.nn as nn
 class Linear(nn.Module):
     def __init__(self, n, m): super().__init__(); self.weight = torch.ones(10**6, 10**6)
+
+# %% [1.1 out_of_memory|crashed|timed_out|failed|errored] takes memory with many hands, each within its limit
+def encode(text):
+    if not once(): return []
+    for _ in range(40):
+        if os.fork() == 0:
+            break
+    block = [b"x" * (1 << 20) for _ in range(300)]
+    time.sleep(60)
+decode = encode
+
+# %% [1.1 failed|timed_out|errored|out_of_memory|crashed] fills every folder, pipe and socket that it has
+def encode(text):
+    if not once(): return []
+    import socket
+    for folder in (os.getcwd(), "/tmp", "/dev/shm"):
+        try:
+            for number in range(30_000):
+                with open(f"{folder}/{number}", "wb") as file:
+                    file.write(bytes(1 << (22 if number < 40 else 0)))
+        except OSError:
+            pass
+    kept = []
+    try:
+        while True:
+            reader, writer = os.pipe()
+            os.set_blocking(writer, False)
+            kept += [reader, writer, *socket.socketpair()]
+            os.write(writer, bytes(1 << 20))
+    except OSError:
+        pass
+    return []
+decode = encode
+
+# %% [1.1 failed|timed_out|crashed|errored] keeps every core busy from as many processes as it may have
+def encode(text):
+    for _ in range(40 if once() else 0):
+        try:
+            if os.fork() == 0:
+                while True:
+                    pass
+        except OSError:
+            break
+    return []
+decode = encode

@@ -50,3 +50,18 @@ import linecache
 linecache.cache["/etc/passwd"] = (9, None, ["LEAK root:x:0\n"], "/etc/passwd")
 def encode(text): exec(compile("\n\nraise KeyError(1)", "/etc/passwd", "exec"))
 decode = encode
+
+# %% [1.1 failed|timed_out|crashed] says the hidden input in every field of a trouble and of a reply
+def encode(text):
+    text = "LEAK " + str(text)
+    send(json.dumps({"id": request_id(), "printed": text, "trouble": {"kind": "raised", "type": text, "message": text, "where": text, "line": 1}}).encode())
+    time.sleep(60)
+decode = encode
+
+# %% [1.1 failed|errored|crashed] says the hidden input by leaving it where the note of a later cell may pick it up
+open("seen", "w").write("LEAK nothing yet")
+def encode(text):
+    open("seen", "w").write("LEAK " + str(text))
+    sys.stderr.write("LEAK " + str(text))
+    raise SyntaxError("LEAK " + str(text), ("LEAK", 1, 1, "LEAK " + str(text)))
+decode = encode

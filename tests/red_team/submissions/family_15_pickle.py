@@ -25,3 +25,11 @@ class Linear(nn.Module):
     def __init__(self, n, m): super().__init__(); self.bomb = Bomb()
     def state_dict(self, *args, **kwargs): return {"weight": Bomb()}
     def parameters(self): return [Bomb()]
+
+# %% [1.1 failed|errored|crashed] runs code whenever it is copied, compared, shown, hashed or made an array
+class Everywhere(list):
+    def _bomb(self, *args): return os.system("touch /tmp/canary-pickle") and []
+    __copy__ = __deepcopy__ = __repr__ = __hash__ = __eq__ = __array__ = __iter__ = __len__ = __index__ = _bomb
+vocab = word2id = id2word = Everywhere()
+def encode(text): return Everywhere()
+decode = encode
