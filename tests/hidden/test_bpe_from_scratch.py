@@ -176,7 +176,7 @@ def test_a_new_text_is_cut_in_the_order_learned(cell, rng):
     for pair in pairs:
         row = merged(row, pair)
     merges = learned(cell, text, 2)
-    learned(cell, "".join(rng.choices(text, k=30)), 3)
+    learned(cell, "1212312123", 2)  # what another text teaches is none of this one's business
     assert tokens(cell, case, merges) == as_bytes(row), feedback(
         "a new text is not cut by the merges in the order learned",
         hint="Apply the first of the given merges everywhere, then the second, and so on; do not look for the longest token.")
