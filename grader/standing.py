@@ -16,6 +16,7 @@ from grader.walls import (
     NOBODY,
     OUTER_WALL,
     OWN_USER,
+    SCRATCH_MB,
     STAND_INS,
     server_command,
     view,
@@ -80,7 +81,8 @@ def _try(models: Path, outer: tuple[str, ...]) -> Mapping[str, str]:
         seen = view(models, outer, "/")
     except SandboxError as error:
         return {OUTER_WALL if outer else "landlock": str(error)}
-    settings = {"walls": _TRIED, "memory_mb": 0, "uid": NOBODY, "view": msgspec.to_builtins(seen)}
+    limits = {"memory_mb": 0, "processes": 48, "scratch_mb": SCRATCH_MB}
+    settings = {"walls": _TRIED, "uid": NOBODY, "view": msgspec.to_builtins(seen), **limits}
     done = subprocess.run(  # noqa: S603 - our own command
         [*command, msgspec.json.encode(settings).decode()], env=environment, capture_output=True, check=False,
         stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S,

@@ -33,6 +33,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The user to become when started as root."""
     view: inner.View = inner.View()
 
+    @property
+    def limits(self) -> inner.Limits:
+        """The numbers behind the wall of that name."""
+        return inner.Limits(self.memory_mb, self.processes, self.scratch_mb)
+
 
 def main(arguments: list[str]) -> None:
     """Warms up, says so, then forks a child for each descriptor that comes."""
@@ -102,7 +107,7 @@ def _become_submission(channel: socket.socket, settings: Settings, user: int | N
             os._exit(0)
         os.setsid()
         first, view = os.getpid(), settings.view
-        limits = inner.Limits(settings.memory_mb, settings.processes, settings.scratch_mb)
+        limits = settings.limits
         if walls and "namespaces" not in walls:
             view = msgspec.structs.replace(view, scratch=inner.own_folder(view.scratch, user))
             others = inner.processes_of_user() if user is None else 0

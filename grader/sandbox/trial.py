@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> None:
         "namespaces": _namespaces,
         "own user": _own_user,
         "signal scope": lambda _: system.landlock_scope(),
-        "limits": lambda _: inner._limits(64 << 30, settings.processes),
+        "limits": lambda _: inner._limits(64 << 30, settings.limits),
         "landlock": lambda _: system.landlock(["/usr"], []),
         "seccomp": lambda _: system.seccomp(),
     }
@@ -57,7 +57,7 @@ def _namespaces(settings: Settings) -> None:
     pid = os.fork()
     if pid == 0:
         try:
-            inner._private_files()
+            inner._private_files(settings.scratch_mb)
             _must_read(settings)
         except OSError as error:
             os.write(2, str(error).encode())
