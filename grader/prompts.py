@@ -24,6 +24,8 @@ FALSE_FAIL_RATE = 1e-6
 MAX_DRAWS = 24
 CLEAR = 0.3
 """A lead that neither rounding nor another order of additions makes up for."""
+UNLIKELY = 5.0
+"""The log-probability, but for its sign, of a path that a sampler finds less than once in a hundred tries."""
 COLD, HOT = 0.1, 2.0
 """Two temperatures that any playground may be set to."""
 
@@ -135,12 +137,13 @@ def greedy_text(prompt: str, length: int) -> str:
 def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
     """Prompts on whose greedy path the winner leads clearly at every step, so that rounding can't change it.
 
-    Among those the ones whose path a sampler is least likely to find. Where there is a choice, the path repeats no
-    pair of tokens, so that `no_repeat_ngram_size` changes nothing either.
+    Where there is a choice, a sampler hardly ever finds that path, and it repeats no pair of tokens, so that
+    `no_repeat_ngram_size` changes nothing either.
     """
 
     def rank(studied: Studied) -> tuple[float, bool, float]:
-        return min(studied.clearness(length), CLEAR), not studied.repeats(length), -studied.log_prob(length)
+        rarity = min(-studied.log_prob(length), UNLIKELY)
+        return min(studied.clearness(length), CLEAR), not studied.repeats(length), rarity
 
     drawn = rng.sample(list(pool().values()), 40)
     return [studied.text for studied in sorted(drawn, key=rank, reverse=True)[:count]]
