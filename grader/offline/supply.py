@@ -93,8 +93,8 @@ def _short_model(seed: int | None) -> "PreTrainedModel":
     """
     model = _model("gpt2", seed)
     model.transformer.h = model.transformer.h[:SHORT_BLOCKS]
-    model.transformer.add_module("ln_spare", copy.deepcopy(model.transformer.ln_f))
-    model.add_module("spare", copy.deepcopy(model.transformer.ln_f))
+    for part in (model, model.transformer, *model.transformer.h):
+        part.add_module("spare", copy.deepcopy(model.transformer.ln_f))
     model.config.n_layer = SHORT_BLOCKS
     return model
 

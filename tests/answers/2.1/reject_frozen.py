@@ -1,5 +1,5 @@
 # reject: test_an_optimizer_can_train_it: the weight does not require a gradient
-# says: leaves weight or bias as it was
+# says: does not change weight and bias as it should
 
 import torch.nn as nn
 import torch

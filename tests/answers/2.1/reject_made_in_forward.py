@@ -1,4 +1,5 @@
 # reject: test_one_vector_becomes_wx_plus_b: new random weights are made on every call
+# says: the output for a vector is not Wx + b
 
 import torch.nn as nn
 import torch

@@ -1,4 +1,5 @@
 # reject: test_an_optimizer_can_train_it: forward uses .data, so nothing can be trained
+# says: no `.data`, no `.detach()`
 
 import torch.nn as nn
 import torch

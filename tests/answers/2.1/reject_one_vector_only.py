@@ -1,4 +1,5 @@
 # reject: test_batches_are_taken_row_by_row: W @ x takes one vector and no batch
+# says: `W @ x` takes one vector only
 
 import torch.nn as nn
 import torch

@@ -1,5 +1,5 @@
 # reject: test_weight_is_a_parameter_of_the_right_size: nn.parameter, the module, is called
-# says: your code raised TypeError
+# says: `nn.parameter` is called, which is a module
 
 import torch.nn as nn
 import torch

@@ -1,5 +1,5 @@
 # reject: test_weight_is_a_parameter_of_the_right_size: weight and bias are plain tensors that no optimizer finds
-# says: no weight of the right size among its parameters
+# says: `nn.Parameter` with a capital P makes a tensor a parameter
 
 import torch.nn as nn
 import torch

@@ -1,4 +1,5 @@
 # reject: test_one_vector_becomes_wx_plus_b: the weight is stored (in, out) and transposed again
+# says: transpose the weight once or not at all
 
 import torch.nn as nn
 import torch

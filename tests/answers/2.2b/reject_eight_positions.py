@@ -1,4 +1,5 @@
 # reject: test_it_follows_the_sequence_length: the number 8 is written out
+# says: where you wrote a number
 
 seq_len = 8
 dummy_tokens = torch.randint(0, gpt2.config.vocab_size, (1, seq_len))

@@ -1,4 +1,5 @@
 # reject: test_the_same_token_differs_by_position: equal tokens share the position of the first of them
+# says: Each token needs its own position
 
 seq_len = 8
 dummy_tokens = torch.randint(0, gpt2.config.vocab_size, (1, seq_len))

@@ -1,4 +1,4 @@
-# reject: test_the_parts_of_the_model_are_named: the configuration is printed
-# says: not all parts of the model are named
+# reject: test_modules_of_the_model_are_printed: the configuration is printed
+# says: shows no modules of the model
 
 print(gpt2.config)

@@ -1,4 +1,4 @@
-# reject: test_the_parts_of_the_model_are_named: the generator is printed
+# reject: test_modules_of_the_model_are_printed: the generator is printed
 # says: a generator was printed
 
 print(gpt2.named_modules())

@@ -1,4 +1,5 @@
 # reject: test_five_most_likely_tokens_are_printed: softmax and topk run over the positions
+# says: shows some of the five most likely next tokens, and not all
 
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast

@@ -1,5 +1,5 @@
 # reject: test_five_most_likely_tokens_are_printed: the scores of all positions are averaged
-# says: does not show the five most likely
+# says: shows some of the five most likely next tokens, and not all
 
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast

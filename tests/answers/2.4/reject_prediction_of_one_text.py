@@ -1,5 +1,5 @@
 # reject: test_the_prediction_follows_the_text: the five tokens are always those of “Hello my name”
-# says: does not show the five most likely
+# says: five most likely next tokens
 
 import torch, torch.nn.functional as F
 from transformers import GPT2LMHeadModel, GPT2TokenizerFast
