@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,9 +107,13 @@ def _grade(configuration: Configuration, prefix: list[str], place: Path) -> Batc
     if not (out / "results.json").exists():
         raise OSError(f"this system has no such walls: {said[-1000:]}") if prefix else AssertionError(said[-3000:])
     run = read_results_json(out)
+    left = _traces() - before
+    if left:  # what was killed takes a moment to go
+        time.sleep(3)
+        left &= _traces()
     return Batch(
         configuration=configuration, run=run, results={result.id: result for result in run.submissions},
-        place=place, out=out, said=said, uploads=frozenset(r.id for r in run.submissions) - _others(), left=frozenset(_traces() - before),
+        place=place, out=out, said=said, uploads=frozenset(r.id for r in run.submissions) - _others(), left=frozenset(left),
     )  # fmt: skip
 
 
@@ -184,7 +189,7 @@ def _traces() -> set[str]:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if os.getuid() == 0 and process.stat().st_uid in users_of_submissions - {NOBODY}:
-                found.add(f"process {process.name}")
+                found.add(f"process {process.name} {_command(int(process.name))[:80]!r}")
     for folder in ("/tmp", "/dev/shm", "/var/tmp", "/dev/mqueue"):
         with contextlib.suppress(OSError):
             found |= {str(path) for path in Path(folder).iterdir() if _is_trace(path, users_of_submissions)}

@@ -51,7 +51,7 @@ linecache.cache["/etc/passwd"] = (9, None, ["LEAK root:x:0\n"], "/etc/passwd")
 def encode(text): exec(compile("\n\nraise KeyError(1)", "/etc/passwd", "exec"))
 decode = encode
 
-# %% [1.1 failed|timed_out|crashed] says the hidden input in every field of a trouble and of a reply
+# %% [1.1 failed|errored|timed_out|crashed] says the hidden input in every field of a trouble and of a reply
 def encode(text):
     text = "LEAK " + str(text)
     send(json.dumps({"id": request_id(), "printed": text, "trouble": {"kind": "raised", "type": text, "message": text, "where": text, "line": 1}}).encode())

@@ -28,7 +28,7 @@ marks += [name for name in os.environ if "BREACH" in name]
 marks += [] if torch.get_default_dtype() is torch.float32 else ["dtype"]
 raise RuntimeError(f"BREACH {marks}" if marks else "nothing there")
 
-# %% [1.1 failed|errored] hides a folder so deep and closed that nobody can remove it
+# %% [1.1 failed|errored|out_of_memory] hides a folder so deep and closed that nobody can remove it
 place = "/tmp"
 try:
     for _ in range(3000):
