@@ -132,7 +132,7 @@ def test_every_kind_of_spoilt_check_is_found(checkout):
     with (checkout / "exercises" / "ex_1_1_word_level.py").open("a", encoding="utf-8") as stub:
         stub.write("# vocab = list(dict.fromkeys([PAD, UNK, *words]))\n")
     with (checkout / "tests" / "answers" / "survivors.toml").open("a", encoding="utf-8") as survivors:
-        survivors.write('\n[[survivor]]\nexercise = "1.1"\nwas = "x"\nnow = "y"\nwhy = "gone"\n')
+        survivors.write('\n[[survivor]]\nexercise = "1.1"\nwas = "x"\nnow = ["y"]\nwhy = "gone"\n')
     done = verify(checkout)
     problems = [line for line in done.stdout.splitlines() if line.startswith("problem: ")]
     assert done.returncode == 1, done.stdout + done.stderr

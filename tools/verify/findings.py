@@ -102,7 +102,8 @@ def is_failed(status: Status) -> bool:
 
 def read_survivors(path: Path) -> list[Survivor]:
     """The reviewed list of mutants that may live."""
-    return [Survivor(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])]
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])
+    return [Survivor(**{**entry, "now": now}) for entry in entries for now in entry["now"]]
 
 
 def mutant_problems(survivors: Iterable[Mutant], known: Iterable[Survivor], mutants: Iterable[Mutant]) -> list[str]:
