@@ -150,18 +150,19 @@ _REFUSED = [
     "tee", "umount", "umount2", "unshare", "uselib", "userfaultfd", "vhangup", "vmsplice",
 ]  # fmt: skip
 _REFUSED_TO_THOSE_WHO_SHARE = {
-    # No namespaces: queues and segments that are there already, sockets that have a path, names in foreign folders.
+    # No namespaces: queues and segments that are there already, sockets that have a path, names in foreign folders,
+    # attributes of files that anybody may write (Landlock does not look at these).
     "ipc": [
-        "accept", "accept4", "bind", "connect", "inotify_add_watch", "inotify_init", "inotify_init1", "ioprio_set",
-        "listen", "mq_notify", "mq_open", "mq_timedreceive", "mq_timedsend", "mq_unlink", "msgctl", "msgrcv",
-        "msgsnd", "sched_setparam", "semctl", "semop", "semtimedop", "setpriority", "shmat", "shmctl", "socket",
-        "truncate",
+        "accept", "accept4", "bind", "connect", "fremovexattr", "fsetxattr", "inotify_add_watch", "inotify_init",
+        "inotify_init1", "ioprio_set", "listen", "lremovexattr", "lsetxattr", "mq_notify", "mq_open",
+        "mq_timedreceive", "mq_timedsend", "mq_unlink", "msgctl", "msgrcv", "msgsnd", "removexattr", "removexattrat",
+        "sched_setparam", "semctl", "semop", "semtimedop", "setpriority", "setxattr", "setxattrat", "shmat", "shmctl",
+        "socket", "truncate",
     ],
-    # No user of its own either: what changes a file by its name alone, which Landlock does not look at.
+    # No user of its own either: what else changes a file by its name alone.
     "user": [
-        "chmod", "chown", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat", "fremovexattr", "fsetxattr",
-        "futimesat", "lchown", "lremovexattr", "lsetxattr", "removexattr", "removexattrat", "setxattr", "setxattrat",
-        "utime", "utimensat", "utimes",
+        "chmod", "chown", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat", "futimesat", "lchown", "utime",
+        "utimensat", "utimes",
     ],
 }  # fmt: skip
 _EPERM, _ENOSYS = 1, 38

@@ -29,6 +29,7 @@ INNOCENT = ("aaa", "family_06a", "family_10a", "family_17a", "zzz")
 LIMITS = "limits = {run_s = 4.0, ask_s = 1.5, memory_mb = 1024}"
 TRAPS = Path("/tmp/lm-red-traps")
 """What lies open to everybody outside of the walls."""
+_TRAPS = {"readable", "writable", "fifo", "stream", "datagram"}
 _SHARED, _KEY = Path("/dev/shm/lm-red-readable"), 0x1ED7EA4
 
 
@@ -70,6 +71,8 @@ class Batch:
     """Ids of those that are hostile as a whole. What each of them must come to is for the tests to say."""
     left: frozenset[str]
     """Processes, files and segments that were not there before."""
+    sprung: frozenset[str]
+    """Files that lie open to all and were changed."""
 
 
 @contextlib.contextmanager
@@ -82,8 +85,7 @@ def graded(configuration: Configuration) -> Iterator[Batch]:
     prefix = configuration.prefix()
     place = Path(tempfile.mkdtemp(prefix="red-"))  # not pytest's folder: a plain user must get there, too
     try:
-        with _traps(owner=PLAIN_USER if "plain" in configuration.name and os.getuid() == 0 else os.getuid()):
-            yield _grade(configuration, prefix, place)
+        yield _grade(configuration, prefix, place)
     finally:
         shutil.rmtree(place)
 
@@ -98,11 +100,14 @@ def _grade(configuration: Configuration, prefix: list[str], place: Path) -> Batc
         shutil.copytree(models_folder().parent, place / "models")
         environment["LM_PLAYGROUND_CACHE"] = str(place / "models")
         _give_away(place)
-    before = _traces()
     command = [*prefix, sys.executable, "-m", "grader.cli", "grade", str(work), "--out", str(out), "--jobs", "2", "--no-resume"]
     for exercise in EXERCISES:
         command += ["--exercise", exercise]
-    ended = subprocess.run(command, check=False, cwd=course, env=environment, capture_output=True, text=True)
+    before = _traces()
+    with _traps(owner=PLAIN_USER if "plain" in configuration.name and os.getuid() == 0 else os.getuid()):
+        ended = subprocess.run(command, check=False, cwd=course, env=environment, capture_output=True, text=True)
+        sprung = {path.name for path in TRAPS.iterdir()} ^ _TRAPS
+        sprung |= set() if (TRAPS / "writable").read_text() == CANARY + "open-to-all" else {"written"}
     said = ended.stdout + ended.stderr
     if not (out / "results.json").exists():
         raise OSError(f"this system has no such walls: {said[-1000:]}") if prefix else AssertionError(said[-3000:])
@@ -114,6 +119,7 @@ def _grade(configuration: Configuration, prefix: list[str], place: Path) -> Batc
     return Batch(
         configuration=configuration, run=run, results={result.id: result for result in run.submissions},
         place=place, out=out, said=said, uploads=frozenset(r.id for r in run.submissions) - _others(), left=frozenset(left),
+        sprung=frozenset(sprung),
     )  # fmt: skip
 
 

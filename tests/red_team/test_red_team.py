@@ -7,14 +7,15 @@ import csv
 import io
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from grader.model import Status
 from tests.red_team.attacks import ALL, FAMILIES, UPLOADS
-from tests.red_team.batch import CANARY, CONFIGURATIONS, INNOCENT, TRAPS, Batch, graded
+from tests.red_team.batch import CANARY, CONFIGURATIONS, INNOCENT, Batch, Configuration, graded
 from tests.red_team.table import counts, table
 
 pytestmark = pytest.mark.skipif(
@@ -26,15 +27,29 @@ in_full = pytest.mark.parametrize("batch", [FULL], ids=["full"], indirect=True)
 
 
 @pytest.fixture(scope="module")
-def batch(request: pytest.FixtureRequest) -> Iterator[Batch]:
+def graded_once() -> Iterator[Callable[[Configuration], Batch | str]]:
+    """Grades in a configuration when it is asked for first; text says why this system cannot play it."""
+    done: dict[str, Batch | str] = {}
+    with ExitStack() as stack:
+
+        def get(configuration: Configuration) -> Batch | str:
+            if configuration.name not in done:
+                try:
+                    done[configuration.name] = stack.enter_context(graded(configuration))
+                except OSError as error:
+                    done[configuration.name] = str(error)
+            return done[configuration.name]
+
+        yield get
+
+
+@pytest.fixture
+def batch(request: pytest.FixtureRequest, graded_once: Callable[[Configuration], Batch | str]) -> Batch:
     """The red team graded in one configuration."""
-    try:
-        grading = graded(request.param)
-        batch = grading.__enter__()
-    except OSError as error:
-        pytest.skip(str(error))
-    yield batch
-    grading.__exit__(None, None, None)
+    batch = graded_once(request.param)
+    if isinstance(batch, str):
+        pytest.skip(batch)
+    return batch
 
 
 def pages(batch: Batch) -> dict[str, str]:
@@ -50,7 +65,6 @@ def pages(batch: Batch) -> dict[str, str]:
     ("batch", "attack"),
     [pytest.param(c, attack, id=f"{c.name}, {attack.id}: {attack.tried}") for c in CONFIGURATIONS for attack in ALL if attack.family in c.families],
     indirect=["batch"],
-    scope="module",  # or each of them would have a run of its own
 )
 def test_an_attack_wins_nothing_and_is_called_what_it_is(batch: Batch, attack) -> None:
     result = batch.results[attack.id]
@@ -102,8 +116,7 @@ def test_nothing_was_written_outside_of_the_results(batch: Batch) -> None:
     assert not Path("/tmp/canary-pickle").exists()
     assert not list(batch.place.rglob("breach*"))
     assert {path.name for path in batch.place.iterdir()} <= {"course", "class", "out", "models"}
-    assert {path.name for path in TRAPS.iterdir()} == {"readable", "writable", "fifo", "stream", "datagram"}
-    assert (TRAPS / "writable").read_text() == CANARY + "open-to-all"
+    assert batch.sprung == frozenset()
 
 
 # --- what must hold of uploads ------------------------------------------------------------
