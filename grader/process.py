@@ -298,7 +298,7 @@ class Server:
         if NAMESPACES not in self.walls and self.walls:
             first.dismiss(END_TIMEOUT_S)  # which ends them all, then itself
         first.kill()
-        if NAMESPACES in self.walls:
+        if NAMESPACES in self.walls or not self._channel.is_alive():  # a number without its process may be anybody's
             return
         for _ in range(_ROUNDS):  # what was left, should the first process have been gone
             left = descendants(self._channel.pid)
