@@ -14,7 +14,7 @@ import pytest
 
 from grader.model import CheckResult, Status
 from grader.other_names import find_other_names
-from grader.proxy import Cell, LostError, MissingAnswerError, Student, StudentError
+from grader.proxy import Cell, LostError, MissingAnswerError, RaisedError, Student
 from grader.suite import Feedback
 
 
@@ -140,6 +140,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if exercise_id is None or bench is None or (call.when != "call" and call.excinfo is None):
         return report  # type: ignore[return-value]
     status, message = verdict_of(call.excinfo, show_values=bench.show_values)
+    cell = getattr(item, "funcargs", {}).get("cell")
+    if bench.show_values and status is Status.FAILED and cell is not None and cell.stopped:
+        message = f"{message}\n  your cell stopped {cell.stopped}"
     if call.excinfo is not None:
         first = bench.troubles.setdefault((exercise_id, _cause(call.excinfo.value)), _title(item))
         if status in (Status.ERRORED, Status.FAILED) and first != _title(item):
@@ -175,7 +178,7 @@ def verdict_of(  # noqa: PLR0911 - one line per way to end
         if error.name is None:
             return Status.FAILED, "a value cannot be looked at as plain data" + (f": {error}" if show_values else "")
         return Status.FAILED, f"`{error.name}` is not defined after this cell; keep the names that the cell asks for"
-    if isinstance(error, StudentError):
+    if isinstance(error, RaisedError):
         return error.status, _raised(error, show_values=show_values)
     if isinstance(error, LostError):
         return error.status, str(error)
@@ -187,14 +190,14 @@ def _cause(error: object) -> object:
 
     Each wrong value is a cause of its own.
     """
-    if isinstance(error, StudentError):
+    if isinstance(error, RaisedError):
         return error.type_name, error.message, error.where, error.line
     if isinstance(error, MissingAnswerError) and error.name is not None:
         return error.name
     return error
 
 
-def _raised(error: StudentError, *, show_values: bool) -> str:
+def _raised(error: RaisedError, *, show_values: bool) -> str:
     if show_values:
         place = f" in line {error.line} of the cell {error.where}" if error.line else ""
         return f"your code raised {error.type_name}{place}: {error.message}"

@@ -7,7 +7,7 @@ and nobody's marks should hang on a guess.
 
 from collections.abc import Callable
 
-from grader.proxy import Cell, Handle, LostError, MissingAnswerError, StudentError
+from grader.proxy import Cell, Handle, LostError, MissingAnswerError, RaisedError
 from grader.suite import a_handle, a_list, a_said_text, a_table, a_text, a_text_list, a_token_list, an_id_list, ask
 from grader.suite import type_name as class_of
 
@@ -54,7 +54,7 @@ def known_answers(exercise_id: str) -> list[str]:
 def _fits(cell: Cell, name: str, look: Look) -> bool:
     try:
         return look(cell, name) is not False
-    except (AssertionError, MissingAnswerError, StudentError, TypeError):
+    except (AssertionError, MissingAnswerError, RaisedError, TypeError):
         return False
 
 

@@ -145,7 +145,7 @@ def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
         rarity = min(-studied.log_prob(length), UNLIKELY)
         return min(studied.clearness(length), CLEAR), not studied.repeats(length), rarity
 
-    drawn = rng.sample(list(pool().values()), 40)
+    drawn = rng.sample(list(pool().values()), 30)
     return [studied.text for studied in sorted(drawn, key=rank, reverse=True)[:count]]
 
 

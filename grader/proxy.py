@@ -19,8 +19,8 @@ class MissingAnswerError(Exception):
         self.name = name
 
 
-class StudentError(Exception):
-    """The student's code raised."""
+class RaisedError(Exception):
+    """The student's code raised: an error of its own, or one that says a limit was reached."""
 
     def __init__(self, trouble: Trouble, limits: Limits) -> None:
         super().__init__(f"{trouble.type}: {trouble.message}")
@@ -28,6 +28,14 @@ class StudentError(Exception):
         """What it ran out of, in words; empty for most errors."""
         self.type_name, self.message, self.line, self.where = trouble.type, trouble.message, trouble.line, trouble.where
         self.status = Status.OUT_OF_MEMORY if trouble.kind == "memory" else Status.ERRORED
+
+
+class StudentError(RaisedError):
+    """The student's code raised an error of its own."""
+
+
+class OverLimitError(RaisedError):
+    """The student's code ran out of something. A suite that makes words of errors must not take it for one."""
 
 
 class StudentAttributeError(StudentError, AttributeError):
@@ -118,7 +126,7 @@ def _error(trouble: Trouble, limits: Limits) -> Exception:
         return MissingAnswerError(trouble.message)
     if trouble.type == "AttributeError":
         return StudentAttributeError(trouble, limits)
-    return StudentError(trouble, limits)
+    return OverLimitError(trouble, limits) if limits.in_words(trouble.kind) else StudentError(trouble, limits)
 
 
 class Handle:
@@ -211,6 +219,15 @@ class Cell:
     def last_output(self) -> str:
         """What the student's code printed during the latest question."""
         return self._line.printed
+
+    @property
+    def stopped(self) -> str:
+        """Where and why the cell stopped before its end, in words for its author; empty when it did not."""
+        trouble = self._line.student.trouble
+        if trouble is None:
+            return ""
+        place = f"in line {trouble.line} " if trouble.line else ""
+        return f"{place}with {trouble.type}: {trouble.message}"
 
     def seed(self, number: int) -> None:
         """Seeds torch, random and numpy on the student's side."""

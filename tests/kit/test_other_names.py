@@ -4,7 +4,7 @@ import pytest
 
 from grader.checking import Bench, _cause, verdict_of
 from grader.loopback import LoopbackStudent
-from grader.model import Exercise, SourceCell, Status
+from grader.model import Exercise, Limits, SourceCell, Status
 from grader.other_names import find_other_names
 from grader.proxy import Cell, MissingAnswerError, StudentError
 from grader.sandbox.notebook import Notebook
@@ -64,7 +64,6 @@ def test_trying_a_function_that_ends_the_process_is_survived():
     """A function that never returns is no answer, and no accident either"""
     source = "def forever(text):\n    while True: pass\n"
     cells = [SourceCell(source=source, exercise="1.1")]
-    from grader.model import Limits
 
     def fresh():
         exercise = Exercise(id="1.1", title="", file="", points=1, limits=Limits(ask_s=0.2))
@@ -95,7 +94,7 @@ def test_the_result_says_which_name_was_taken():
 
 
 def an_error(message="'unicorn'", line=3):
-    return StudentError(Trouble(kind="raised", type="KeyError", message=message, line=line, where="1.1"))
+    return StudentError(Trouble(kind="raised", type="KeyError", message=message, line=line, where="1.1"), Limits())
 
 
 def test_the_same_error_at_the_same_place_is_one_cause():

@@ -115,7 +115,7 @@ def test_limits_alone_cap_files_processes_and_the_time_of_a_processor(tmp_path: 
         else:
             os.chdir(tmp_path)
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        inner._limits(used + (64 << 20), inner.processes_of_user() + 5)
+        inner._limits(used, inner.Limits(64, inner.processes_of_user() + 5, 64))
         children = []
         with contextlib.suppress(BlockingIOError):
             while len(children) < 100:

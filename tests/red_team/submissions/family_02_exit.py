@@ -1,7 +1,7 @@
 # %% [prelude]
 corpus = ["The quick brown fox jumps over the lazy dog", "Tokenization converts text to numbers"]
 PAD, UNK = "[PAD]", "[UNK]"
-vocab = [PAD, UNK, *dict.fromkeys(" ".join(corpus).split())]
+vocab = [PAD, UNK, UNK, *dict.fromkeys(" ".join(corpus).split())]
 word2id, id2word = {word: i for i, word in enumerate(vocab)}, {}
 print("Vocabulary size: 25 words")
 import mmap

@@ -2,7 +2,7 @@
 import json, os, struct, sys
 corpus = ["The quick brown fox jumps over the lazy dog", "Tokenization converts text to numbers"]
 PAD, UNK = "[PAD]", "[UNK]"
-vocab = [PAD, UNK, *dict.fromkeys(" ".join(corpus).split())]
+vocab = [PAD, UNK, UNK, *dict.fromkeys(" ".join(corpus).split())]
 word2id, id2word = {word: i for i, word in enumerate(vocab)}, {}
 REPORT = {"score": 100, "status": "passed", "points": 8, "max_points": 8, "name": "test_vocabulary", "tests": [{"score": 8}]}
 def channel():

@@ -2,7 +2,7 @@
 import base64, json, mmap, os, socket, struct, sys, time
 corpus = ["The quick brown fox jumps over the lazy dog", "Tokenization converts text to numbers"]
 PAD, UNK = "[PAD]", "[UNK]"
-vocab = [PAD, UNK, *dict.fromkeys(" ".join(corpus).split())]
+vocab = [PAD, UNK, UNK, *dict.fromkeys(" ".join(corpus).split())]
 word2id, id2word = {word: i for i, word in enumerate(vocab)}, {}
 def channel():
     for number in range(3, 256):
