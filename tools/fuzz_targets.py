@@ -15,7 +15,7 @@ import msgspec
 from grader import suite
 from grader.model import Limits, Status
 from grader.process import Clock, Process
-from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, StudentError
+from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, RaisedError
 from grader.sandbox.answer import Answerer
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.resident import receive
@@ -32,7 +32,7 @@ from grader.wire import (
     to_tree,
 )
 
-VERDICTS = (LostError, StudentError, MissingAnswerError, suite.Wrong)
+VERDICTS = (LostError, RaisedError, MissingAnswerError, suite.Wrong)
 """All that may come of a student's answer; anything else would be a fault of the kit."""
 WAIT_S = 2.0
 _STREAM = 160_000

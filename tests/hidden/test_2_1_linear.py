@@ -289,5 +289,7 @@ def test_each_layer_has_parameters_of_its_own(cell, rng):
 @pytest.mark.points(1)
 def test_no_ready_made_layer_does_the_work(cell):
     """The layer holds its numbers itself, with no layer of PyTorch inside"""
-    layers = makeup(cell, layer(cell, 3, 2)).get("layers")
+    module = layer(cell, 3, 2)
+    layers = makeup(cell, module).get("layers")
+    assert layers or parameters_of(module), feedback("the layer holds no numbers at all", hint="Make W and b in `__init__`, as `nn.Parameter`.")
     assert layers == [], feedback("a layer of PyTorch does the work inside", hint="Hold W and b yourself, and multiply and add in `forward`.")

@@ -20,7 +20,7 @@ from grader.model import Limits, SourceCell, Status
 from grader.offline.cache import models_folder
 from grader.process import Server, descendants
 from grader.project import project_catalog, project_root
-from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, StudentError, supply
+from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, RaisedError, StudentError, supply
 from grader.sandbox import inner, system
 from grader.session import SandboxSession
 from grader.walls import ALL_WALLS, STUDENT_SIDE
@@ -462,7 +462,7 @@ def test_processes_that_hop_from_one_number_to_the_next_end_with_their_check(sta
 
 def test_a_fork_bomb_is_capped_and_costs_its_check_only(start: Start, server: Server) -> None:
     session = start(("1.1", "import os, time\ndef bomb():\n    while True:\n        os.fork()\ndef encode(): return 1"), ask_s=2)
-    with pytest.raises((LostError, StudentError)):
+    with pytest.raises((LostError, RaisedError)):
         called(session, "bomb")
     assert len(descendants(server._child.pid)) < 70
     assert eventually(lambda: len(living(session)) <= 1)
