@@ -83,7 +83,8 @@ for place, name in itertools.product(filter(None, known), ("tests/hidden", "solu
 for place in ("/tmp", "/tmp/lm-red-traps", "/dev/shm", "/var/tmp", "/run", "/proc", "/sys", "/root", "/home"):
     try:
         names = [name for name in os.listdir(place) if os.path.join(place, name) != os.getcwd() and "hsperf" not in name]
-        found.update(f"{place}/{name} can be seen" for name in names if place != "/dev/shm" or "red" in name)
+        found.update(f"{place}/{name} can be seen" for name in names
+                     if (place != "/dev/shm" or "red" in name) and not __import__("sys").base_prefix.startswith(f"{place}/{name}"))
     except OSError:
         pass
 raise RuntimeError(f"BREACH {found}" if found else "nothing there")
