@@ -126,7 +126,11 @@ def read_off(module, parameters, rng, in_features, out_features):
     dtype = next((value.dtype for value in parameters.values()), torch.float32)
     bias = answer(module, torch.zeros(in_features), out_features, dtype)
     columns = [answer(module, x, out_features, dtype) - bias for x in torch.eye(in_features)]
-    return Layer(module, torch.stack(columns, 1), bias, stored, dtype)
+    weight = torch.stack(columns, 1)
+    # Nothing could be set from here, so nothing tells numbers of the layer's own from an output that is always the same.
+    if not stored and (bool((weight == 0).any()) or bool((weight == weight[0, 0]).all())):
+        fail("the layer has no numbers of its own to compute with", hint="Make W and b in `__init__`, as `nn.Parameter`, and use them in `forward`.")
+    return Layer(module, weight, bias, stored, dtype)
 
 
 # --- asking a layer -----------------------------------------------------------------------
