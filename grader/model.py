@@ -148,6 +148,8 @@ class ExerciseResult(Struct, frozen=True, kw_only=True):
     max_score: int
     status: Status
     notes: tuple[str, ...] = ()
+    taken_from: tuple[str, ...] = ()
+    """Where the judged code stood: `cell 7`, `ex_1_1_word_level.py`."""
     checks: tuple[CheckResult, ...] = ()
 
 
@@ -178,6 +180,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     """Those that stood around the students' processes."""
     missing_walls: tuple[str, ...] = ()
     """Those that could not stand on this system."""
+    absent: tuple[str, ...] = ()
+    """Students of the roster who handed in nothing."""
     submissions: tuple[SubmissionResult, ...]
 
 
