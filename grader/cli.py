@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--no-sandbox", action="store_true", help="no walls, for submissions you trust; unproven")
     grade.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
     grade.add_argument("--progress", choices=KINDS, help="default: a bar in a terminal; json: a line per submission")
-    grade.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    grade.add_argument("--quiet", action="store_true", help="print nothing but errors and asked-for progress")
     grade.set_defaults(run=_grade)
     show = commands.add_parser("show", help="one student's verdicts", epilog="example: playground show results alice")
     show.add_argument("dir", type=Path, metavar="DIR")
@@ -95,7 +95,7 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
         exercises=tuple(options.exercise), students=tuple(options.student), roster=options.roster,
         sandboxed=not options.no_sandbox,
     )  # fmt: skip
-    with watcher("none" if options.quiet else options.progress, talk) as watch:
+    with watcher(options.progress or ("none" if options.quiet else None), talk) as watch:
         outcome = grade(wanted, watch)
     if options.format == "json":
         sys.stdout.buffer.write(to_json(outcome.run))

@@ -7,10 +7,12 @@ is read here are bytes, what comes back are verdicts.
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 import msgspec
 
@@ -80,8 +82,8 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     catalog = project_catalog(root)
     standing = find_walls(models_folder()) if options.sandboxed else Standing(walls=())
     settings = _settings(options, root, catalog, standing)
-    with TemporaryDirectory(prefix="class-") as room, Store(options.out / "results.db") as store:
-        found, absent, notes = _intake(options, Path(room))
+    with _room() as room, Store(options.out / "results.db") as store:
+        found, absent, notes = _intake(options, room)
         run = _Run(options, settings, store, found, progress or (lambda *_: None))
         run.grade_all(options.jobs if parts_users(standing.walls) else 1)
     notes += run.faults
@@ -97,6 +99,16 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     )
     write_reports(options.out, result, catalog)
     return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(standing.missing))
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Where a class may be unpacked: a folder that is made when one is, and that is gone afterwards."""
+    path = Path(gettempdir(), f"class-{secrets.token_hex(8)}")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _intake(options: Options, room: Path) -> tuple[list[Found], list[str], list[str]]:

@@ -65,7 +65,7 @@ def find(paths: Sequence[Path], room: Path | None = None) -> tuple[list[Found], 
 
     Args:
         paths: what a person gave.
-        room: an empty folder where zips of whole classes may be unpacked; without it they count as one submission.
+        room: where zips of whole classes may be unpacked, made when needed; without it they count as one submission.
 
     Raises:
         IntakeError: a path does not exist, or a folder has too many entries.
@@ -77,6 +77,7 @@ def find(paths: Sequence[Path], room: Path | None = None) -> tuple[list[Found], 
         below = path
         if room is not None and _kind(path) == "zip" and not path.is_symlink() and is_class_zip(path):
             below = room / str(len(unpacked)) / path.stem
+            room.mkdir(mode=0o700, exist_ok=True)
             below.mkdir(parents=True)
             unpacked[below] = path
             notes += unpack_class(path, below)
