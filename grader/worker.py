@@ -142,7 +142,11 @@ class Grader:
         self, exercise: Exercise, bench: HiddenBench, submission: Submission, session: SandboxSession
     ) -> ExerciseResult:
         notes = [*submission.exercise_notes.get(exercise.id, ()), *bench.notes(exercise.id)]
-        trouble = session.checkpoint(exercise.id).trouble if exercise.id in submission.attempted else None
+        point = session.checkpoint(exercise.id) if exercise.id in submission.attempted else None
+        if point and point.supplied:
+            names = ", ".join(f"`{name}`" for name in point.supplied)
+            notes.append(f"earlier cells left no usable {names}; the library's own was supplied")
+        trouble = point.trouble if point else None
         if trouble is not None:
             line = f" in line {trouble.line}" if trouble.line else ""
             why = exercise.limits.in_words(trouble.kind) or f"{trouble.type}: {trouble.message}"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from grader.model import ExerciseResult, RunResult, Status
-from grader.process import descendants, resident_mb
+from grader.processes import descendants, resident_mb
 from grader.project import project_catalog, project_root
 from grader.report.results import read_results_json
 from tools.mixed_class import Member, composer, write

@@ -20,7 +20,7 @@ from grader.intake.read import read_file
 from grader.judge import with_judge
 from grader.model import SubmissionResult
 from grader.pipeline import Options, grade
-from grader.process import descendants, resident_mb
+from grader.processes import descendants, resident_mb
 from grader.project import project_catalog
 from grader.score import has_kit_error
 from grader.worker import Graded
