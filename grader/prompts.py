@@ -24,6 +24,8 @@ FALSE_FAIL_RATE = 1e-6
 MAX_DRAWS = 24
 CLEAR = 0.3
 """A lead that neither rounding nor another order of additions makes up for."""
+PENALTY = 1.2
+"""The smallest usual `repetition_penalty`."""
 UNLIKELY = 5.0
 """The log-probability, but for its sign, of a path that a sampler finds less than once in a hundred tries."""
 COLD, HOT = 0.1, 2.0
@@ -104,6 +106,16 @@ class Studied:
         row = [*ids_of("gpt2", self.text), *(step.token for step in self.steps[:length])]
         return len(set(pairwise(row))) < len(row) - 1
 
+    def minds(self, penalty: float, length: int) -> bool:
+        """Whether such a `repetition_penalty` takes its lead from a winner that was there before."""
+        seen = set(ids_of("gpt2", self.text))
+        for step in self.steps[:length]:
+            best = step.scores[0]
+            if step.token in seen and best - (best / penalty if best > 0 else best * penalty) > step.lead:
+                return True
+            seen.add(step.token)
+        return False
+
     def clearness(self, length: int) -> float:
         """The smallest lead on the way; -1 where the path ends or its text does not show its tokens."""
         text = self.says(length)
@@ -147,6 +159,18 @@ def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
 
     drawn = rng.sample(list(pool().values()), 30)
     return [studied.text for studied in sorted(drawn, key=rank, reverse=True)[:count]]
+
+
+def revisiting_prompt(rng: random.Random, length: int) -> str:
+    """A clear prompt whose greedy path comes back to a token, so that a penalty on repeated tokens changes it.
+
+    It repeats no pair of tokens, like the others: `no_repeat_ngram_size` changes nothing.
+    """
+
+    def rank(studied: Studied) -> tuple[bool, float]:
+        return studied.minds(PENALTY, length) and not studied.repeats(length), min(studied.clearness(length), CLEAR)
+
+    return rng.choice(sorted(pool().values(), key=rank, reverse=True)[:4]).text
 
 
 def open_prompt(rng: random.Random) -> tuple[str, int]:

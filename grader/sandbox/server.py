@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from grader.model import Struct
-from grader.sandbox import inner, system
+from grader.sandbox import inner, system, threads
 from grader.sandbox.resident import Resident, receive, send
 from grader.sandbox.users import Users
 from grader.wire import Reply
@@ -82,7 +82,7 @@ def warm_up() -> dict[str, Any]:
     from grader.offline import stock
     from grader.offline.supply import supply
 
-    torch.set_num_threads(1)
+    threads.work_on_one_thread()
     torch.set_num_interop_threads(1)
     for name in ("tokenizers", "models"):
         supply(name)

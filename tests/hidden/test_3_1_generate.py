@@ -155,7 +155,7 @@ def test_model_and_tokenizer_are_loaded(cell, rng):
 @pytest.mark.points(2)
 def test_greedy_takes_the_most_likely_token(cell, rng):
     """Greedy takes the most likely token at each step"""
-    for prompt in prompts.clear_prompts(rng, 2, 6):
+    for prompt in (prompts.revisiting_prompt(rng, 6), *prompts.clear_prompts(rng, 1, 6)):
         text = say_greedily(cell, prompt, "greedy", 6)
         assert wording.is_said(text, prompt, prompts.greedy_text(prompt, 6), whole=False), feedback(
             "greedy does not continue the prompt with the most likely tokens",

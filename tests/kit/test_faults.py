@@ -176,7 +176,7 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(three):
         exit $code
     """
     ends = []
-    for filler in (400_000, 376_000, 340_000):
+    for filler in (400_000, 376_000):
         command = ["unshare", "-m", "sh", "-c", script, sys.executable, str(out), str(three / "class"), str(filler)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
         if done.returncode == 99:
@@ -188,6 +188,7 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(three):
         second = json.loads((three / "second.json").read_text())
         assert [result["score"] for result in second["submissions"]] == [8, 8, 8]
     assert 2 in ends, "the disk never was full"
+    # One is full from the start; the other has room for the store and not for all that a run writes.
 
 
 HOSTILE = {

@@ -82,6 +82,25 @@ def test_no_sampler_finds_a_clear_path(pool):
         assert sum(pool[text].log_prob(6) for text in prompts.clear_prompts(random.Random(seed), 2, 6)) < -6
 
 
+def test_a_penalty_changes_a_path_that_comes_back(pool):
+    """The library's own penalty, at its smallest usual size, says something else; a ban of repeated pairs does not."""
+    import torch
+
+    model, encoding = reference.library("gpt2_model"), reference.encoding("gpt2")
+    chosen = {prompts.revisiting_prompt(random.Random(seed), 6) for seed in SEEDS}
+    assert len(chosen) > 1
+    for text in chosen:
+        ids = torch.tensor([reference.ids_of("gpt2", text)])
+
+        def said(ids=ids, **knobs):
+            row = model.generate(ids, do_sample=False, max_new_tokens=6, pad_token_id=encoding.eot_token, **knobs)[0]
+            return encoding.decode(row[ids.shape[1] :].tolist())
+
+        assert said() == said(no_repeat_ngram_size=2) == prompts.greedy_text(text, 6)
+        assert said(repetition_penalty=prompts.PENALTY) != said()
+        assert pool[text].clearness(6) > 0.1
+
+
 def test_beam_search_has_something_to_find():
     """For the prompts that beam search is judged by, it finds a likelier text than greedy does."""
     prompt = prompts.beam_prompt(random.Random(1), 6, 4)
