@@ -11,13 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader import __version__
 from grader.errors import KitError
 from grader.report.words import one_line, printable
+from grader.verbs import export
 
 OK, USAGE, KIT_ERROR = 0, 2, 3
+_VERBS = (export,)
+"""Commands that work on a finished run."""
 _EXAMPLES = """examples:
   playground grade submissions/ --out results          a class: folders, zips and notebooks in any mix
   playground grade alice.ipynb --out results           one student
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
   playground show results alice                        one student's verdicts
+  playground export results --to gradescope            files for a gradebook or another system
   playground hint 1.1                                  a nudge; --more for the next step of the ladder
 """
 
@@ -59,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("dir", type=Path, metavar="DIR")
     show.add_argument("student", metavar="STUDENT")
     show.set_defaults(run=_show)
+    for verb in _VERBS:
+        verb.add(commands)
     hint = commands.add_parser("hint", help="a hint for an exercise", epilog="example: playground hint 1.1 --more")
     hint.add_argument("exercise", metavar="ID")
     hint.add_argument("--more", action="count", default=0, help="the next step of the ladder; repeat for the one after")
@@ -107,18 +113,13 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
 
 
 def _show(options: argparse.Namespace, _: Console) -> int:
-    from difflib import get_close_matches
-
     from grader.project import project_catalog, project_root
     from grader.report.results import read_results_json
     from grader.report.terminal import show
+    from grader.verbs.results import find_student
 
-    results = {result.id: result for result in read_results_json(options.dir).submissions}
-    if options.student not in results:
-        close = get_close_matches(options.student, results, n=1)
-        advice = f"did you mean {close[0]}?" if close else f"there are {len(results)}, see {options.dir}/results.csv"
-        raise KitError(f"{options.dir}: no submission {options.student!r}; {advice}")
-    Console().print(show(results[options.student], project_catalog(project_root()).exercise))
+    result = find_student(read_results_json(options.dir), options.dir, options.student)
+    Console().print(show(result, project_catalog(project_root()).exercise))
     return OK
 
 

@@ -8,6 +8,8 @@ from statistics import mean, median
 from grader.model import CheckResult, Exercise, RunResult, Status, SubmissionResult
 
 BINS = 10
+REJECTED = "Not graded: "
+"""How the first note begins of a submission that could not be read."""
 _UNSEEN = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.KIT_ERROR)
 """Verdicts that say nothing about how hard a check is."""
 
@@ -45,6 +47,16 @@ class Fault:
     submission: str
     exercise: str
     what: str
+
+
+def is_rejected(result: SubmissionResult) -> bool:
+    """Whether the upload could not be read."""
+    return any(note.startswith(REJECTED) for note in result.notes)
+
+
+def is_settled(result: SubmissionResult) -> bool:
+    """Whether no fault of ours touched this submission; else its score is no score yet."""
+    return all(verdict.status is not Status.KIT_ERROR for verdict in result.exercises.values())
 
 
 def title_of(id_: str, exercises: Sequence[Exercise]) -> str:

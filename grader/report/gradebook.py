@@ -14,13 +14,18 @@ LAST = ("proven", "kit_error", "seconds", "sha256", "source", "notes")
 
 
 def write_csv(out: Path, run: RunResult) -> None:
-    """Writes `out/results.csv`, in UTF-8 without a mark in front, since programs read it as often as people do."""
+    """Writes `out/results.csv`."""
+    write_whole(out / "results.csv", csv_bytes(run))
+
+
+def csv_bytes(run: RunResult) -> bytes:
+    """The content of results.csv, in UTF-8 without a mark in front, since programs read it as often as people do."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")  # as RFC 4180 has it
     exercises = exercise_ids(run)
     writer.writerow([*FIRST, *(column for id_ in exercises for column in (id_, f"{id_} status")), *LAST])
     writer.writerows(list(_row(result, exercises)) for result in run.submissions)
-    write_whole(out / "results.csv", text.getvalue().encode("utf-8", "replace"))
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def exercise_ids(run: RunResult) -> list[str]:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import KitError
 from grader.model import Exercise, RunResult, SubmissionResult
-from grader.report.figures import exercise_figures, hardest_checks, kit_faults, score_bins, score_summary, title_of
+from grader.report.figures import (
+    exercise_figures,
+    hardest_checks,
+    is_rejected,
+    kit_faults,
+    score_bins,
+    score_summary,
+    title_of,
+)
 from grader.report.files import student_folder, write_whole
 from grader.report.gradebook import exercise_ids
 from grader.report.words import LABELS, MARKS, printable
@@ -17,7 +25,6 @@ if TYPE_CHECKING:
 
 HARDEST = 12
 MAX_FAULTS = 50
-REJECTED = "Not graded: "
 
 
 def write_html(out: Path, run: RunResult, exercises: Sequence[Exercise] = ()) -> None:
@@ -55,7 +62,7 @@ def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
         fault_count=len(faults),
         faulty={fault.submission for fault in faults},
         unproven=sum(not result.proven for result in run.submissions),
-        rejected=[result for result in run.submissions if _is_rejected(result)],
+        rejected=[result for result in run.submissions if is_rejected(result)],
         summary=score_summary(run),
         bins=score_bins(run),
         exercises=exercise_figures(run, exercises),
@@ -67,11 +74,7 @@ def student_page(result: SubmissionResult, exercises: Sequence[Exercise] = ()) -
     """One student's page as HTML. It names no path of the machine that graded."""
     titles = {id_: title_of(id_, exercises) for id_ in result.exercises}
     bonus = {exercise.id for exercise in exercises if exercise.bonus}
-    return _render("student.html.j2", result=result, titles=titles, bonus=bonus, rejected=_is_rejected(result))
-
-
-def _is_rejected(result: SubmissionResult) -> bool:
-    return any(note.startswith(REJECTED) for note in result.notes)
+    return _render("student.html.j2", result=result, titles=titles, bonus=bonus, rejected=is_rejected(result))
 
 
 def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
