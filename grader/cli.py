@@ -11,10 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader import __version__
 from grader.errors import KitError
 from grader.report.words import one_line, printable
-from grader.verbs import diff, export, stats
+from grader.verbs import diff, export, rescore, stats
 
 OK, USAGE, KIT_ERROR = 0, 2, 3
-_VERBS = (export, diff, stats)
+_VERBS = (export, diff, stats, rescore)
 """Commands that work on a finished run."""
 _EXAMPLES = """examples:
   playground grade submissions/ --out results          a class: folders, zips and notebooks in any mix

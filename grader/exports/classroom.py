@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
-from grader.exports.lines import lines
+from grader.exports.lines import Line, lines, score_of
 from grader.exports.request import Export, Request
 from grader.model import RunResult, Status, SubmissionResult
 from grader.report.figures import is_settled
+from grader.report.words import one_line
 
 VERSION = 1
 _NO_ANSWER = (Status.ERRORED, Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED, Status.KIT_ERROR)
@@ -29,20 +30,31 @@ def output(result: SubmissionResult, request: Request) -> dict[str, Any]:
 
     The checks of bonus exercises are told of, but worth nothing unless bonus points count.
     """
-    bonus = set() if request.with_bonus else {exercise.id for exercise in request.exercises if exercise.bonus}
-    status = "error" if not is_settled(result) else "pass" if result.score == result.max_score else "fail"
+    status = "error" if not is_settled(result) else "pass" if result.score >= result.max_score else "fail"
+    tests = [_test(line, request) for line in lines(result, request)]
     return {
         "version": VERSION,
         "status": status,
         "max_score": result.max_score,
-        "tests": [
-            {
-                "name": f"{line.number} {line.title}",
-                "status": "pass" if line.status is Status.PASSED else "error" if line.status in _NO_ANSWER else "fail",
-                "score": 0 if line.exercise in bonus else line.points,
-                "max_score": 0 if line.exercise in bonus else line.max_points,
-                "message": line.message,
-            }
-            for line in lines(result, request)
-        ],
+        "tests": [*tests, *_rest(result, tests, request)],
     }
+
+
+def _test(line: Line, request: Request) -> dict[str, Any]:
+    idle = not request.with_bonus and any(one.bonus and one.id == line.exercise for one in request.exercises)
+    return {
+        "name": f"{line.number} {line.title}",
+        "status": "pass" if line.status is Status.PASSED else "error" if line.status in _NO_ANSWER else "fail",
+        "score": 0 if idle else line.points,
+        "max_score": 0 if idle else line.max_points,
+        "message": line.message,
+    }
+
+
+def _rest(result: SubmissionResult, tests: list[dict[str, Any]], request: Request) -> list[dict[str, Any]]:
+    """What a rubric added or took away, so that the sum is the score."""
+    rest = score_of(result, request) - sum(test["score"] for test in tests)
+    if not rest:
+        return []
+    said = "\n".join(one_line(note) for note in result.notes)
+    return [{"name": "Rubric", "status": "pass", "score": rest, "max_score": 0, "message": said}]

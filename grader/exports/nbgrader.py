@@ -30,8 +30,8 @@ def _row(result: SubmissionResult, request: Request) -> dict[str, object]:
     return {
         "assignment": spreadsheet_text(request.assignment),
         "student_id": spreadsheet_text(result.id),
-        "raw_score": score,
-        "late_submission_penalty": 0,
+        "raw_score": score + result.penalty,
+        "late_submission_penalty": result.penalty,
         "score": score,
         "max_score": result.max_score,
     }

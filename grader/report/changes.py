@@ -90,6 +90,10 @@ def _exercise(id_: str, old: SubmissionResult, new: SubmissionResult) -> Iterato
         yield CheckChange(exercise=id_, name="", title="", before=_points(first), after=_points(second),
                           why="exercise is new" if first is None else "exercise is gone")  # fmt: skip
         return
+    if first.max_score != second.max_score and _statuses(first) == _statuses(second):
+        yield CheckChange(exercise=id_, name="", title="", before=first.score, after=second.score,
+                          why=f"worth {second.max_score} instead of {first.max_score}")  # fmt: skip
+        return
     names = {**_by_name(first), **_by_name(second)}
     found = [change for name in names if (change := _check(id_, _by_name(first).get(name), _by_name(second).get(name)))]
     yield from found
@@ -101,6 +105,10 @@ def _exercise(id_: str, old: SubmissionResult, new: SubmissionResult) -> Iterato
 
 def _by_name(verdict: ExerciseResult) -> dict[str, CheckResult]:
     return {check.name: check for check in verdict.checks}
+
+
+def _statuses(verdict: ExerciseResult) -> dict[str, Status]:
+    return {check.name: check.status for check in verdict.checks}
 
 
 def _check(id_: str, old: CheckResult | None, new: CheckResult | None) -> CheckChange | None:
