@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean, median, pstdev, quantiles
 
-from grader.model import Exercise, RunResult, Status, Struct, SubmissionResult
+from grader.model import Exercise, RunResult, Struct, SubmissionResult
 from grader.report.figures import exercise_figures, is_rejected, is_settled
-
-LIMITS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED)
-"""Statuses of those who ran into a limit, or out of their process."""
+from grader.report.items import LIMITS
 
 
 class Spread(Struct, frozen=True, kw_only=True):
