@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import KitError
-from grader.exports import canvas, classroom, classroom50, gradescope, junit, nbgrader, prairielearn
+from grader.exports import canvas, classroom, classroom50, gradescope, junit, nbgrader, prairielearn, text
 from grader.exports.request import Export, Request
 from grader.model import RunResult, Struct, to_json
 from grader.report.files import student_folder, write_whole
@@ -32,6 +32,7 @@ def _csv(run: RunResult, _: Request) -> Export:
 FORMATS = {
     "json": Format(of=_json, about="the whole run, docs/results.schema.json is its schema"),
     "csv": Format(of=_csv, about="a row for each student, for spreadsheets"),
+    "text": Format(of=text.export, about="feedback as plain text, for each student"),
     "canvas": Format(of=canvas.export, about="the gradebook that Canvas exported (--template), with one column filled"),
     "gradescope": Format(of=gradescope.export, about="results.json of an autograder, for each student"),
     "prairielearn": Format(of=prairielearn.export, about="results.json of an external grader, for each student"),

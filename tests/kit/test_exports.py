@@ -179,7 +179,7 @@ def test_bonus_points_count_where_they_are_asked_for() -> None:
     assert json.loads(files("gradescope", whole, with_bonus=True)["alice/results.json"])["score"] == 18
 
 
-@pytest.mark.parametrize("name", ["gradescope", "prairielearn", "classroom", "junit"])
+@pytest.mark.parametrize("name", ["gradescope", "prairielearn", "classroom", "junit", "text"])
 def test_a_fault_of_ours_is_told_without_its_words(name: str) -> None:
     fault = exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message="/srv/secret: boom"), notes=("/srv/secret broke",))
     (content,) = files(name, run(student(first=fault))).values()
@@ -313,6 +313,34 @@ def test_a_case_of_junit_says_how_a_check_ended(status: Status, tag: str | None)
     (content,) = files("junit", run(student(status=status))).values()
     case = ET.fromstring(content)[0][0]
     assert [child.tag for child in case] == ([tag] if tag else [])
+
+
+# --- plain text ---------------------------------------------------------------------------
+
+
+def test_feedback_in_plain_text_says_what_to_try() -> None:
+    """Fifteen words of four letters, with blanks between them, are the 74 characters that are left of a line."""
+    first = exercise(Status.FAILED, check(worth=4), check(Status.FAILED, 4, "word " * 40 + "\nlast line", "A longer title"))
+    (content,) = files("text", run(student(first=first, notes=("about the file",)))).values()
+    assert content.decode().split("\n")[:9] == [
+        "LM Playground: alice", "4 of 8 points", "about the file", "Graded with kit 0.1. Walls that stood: seccomp.", "",
+        "1.1 Word-level: 4 of 8, not yet", "  ✓ A title. (4 of 4)", "  ✗ A longer title (0 of 4)", "    " + " ".join(["word"] * 15),
+    ]  # fmt: skip
+    assert "\n    last line\n\nbpe From scratch: 0 of 10, not started\n" in content.decode()
+
+
+def test_feedback_in_plain_text_is_only_text() -> None:
+    for content in files("text", a_class()).values():
+        text = content.decode()
+        assert is_harmless(text)
+        assert max(map(len, text.split("\n"))) <= 78
+        assert text.endswith("\n")
+
+
+def test_an_upload_that_could_not_be_read_is_told_why_and_no_more() -> None:
+    text = files("text", a_class())["omar.txt"].decode()
+    assert "Not graded: is empty" in text
+    assert "1.1 " not in text
 
 
 # --- all of them --------------------------------------------------------------------------
