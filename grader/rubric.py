@@ -99,6 +99,10 @@ def check_rubric(rubric: Rubric, run: RunResult, exercises: Sequence[Exercise], 
     for key, id_ in [*(("points", id_) for id_ in rubric.points), *(("messages.hide", id_) for id_ in hidden)]:
         if id_ not in checks:
             raise KitError(f"{where}: {key}: no exercise {id_!r} in this run; it has {' '.join(checks)}")
+    names = {f"{id_}/{check.name}" for r in run.submissions for id_, v in r.exercises.items() for check in v.checks}
+    for name in rubric.messages.hide:
+        if "/" in name and name not in names:
+            raise KitError(f"{where}: messages.hide: no check {name!r} in this run; results.json has their names")
     for id_, points in rubric.points.items():
         if 0 < points < checks[id_]:
             least = f"{id_!r} has {checks[id_]} checks with points"

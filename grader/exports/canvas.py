@@ -141,7 +141,7 @@ def _problem(book: _Gradebook, place: int, column: int, ids: Sequence[str], open
 def _remarks(book: _Gradebook, column: int, taken: Mapping[int, object], run: RunResult) -> Iterator[str]:
     missing = sum(place not in taken for place, _ in _students(book))
     if missing:
-        yield f"{book.name}: {missing} of its students handed nothing in; their cells are as they were"
+        yield f"{book.name}: {missing} of its students have no submission here; their cells are as they were"
     totals = {str(result.max_score) for result in run.submissions}
     for row in book.rows:
         possible = _cell(row, column)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from grader.exports.lines import Line, lines, score_of
+from grader.exports.lines import Line, counted, lines, score_of
 from grader.exports.request import Export, Request
 from grader.model import RunResult, Status, SubmissionResult
 from grader.report.figures import is_settled
@@ -41,12 +41,12 @@ def output(result: SubmissionResult, request: Request) -> dict[str, Any]:
 
 
 def _test(line: Line, request: Request) -> dict[str, Any]:
-    idle = not request.with_bonus and any(one.bonus and one.id == line.exercise for one in request.exercises)
+    won, worth = counted(line, request)
     return {
         "name": f"{line.number} {line.title}",
         "status": "pass" if line.status is Status.PASSED else "error" if line.status in _NO_ANSWER else "fail",
-        "score": 0 if idle else line.points,
-        "max_score": 0 if idle else line.max_points,
+        "score": won,
+        "max_score": worth,
         "message": line.message,
     }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grader.exports.lines import lines, score_of
+from grader.exports.lines import Line, counted, lines, score_of
 from grader.exports.request import Export, Request
 from grader.model import RunResult, Status, SubmissionResult, to_json
 
@@ -18,11 +18,11 @@ def as_result(result: SubmissionResult, request: Request) -> dict[str, Any]:
         "score": score_of(result, request),
         "max-score": result.max_score,
         "datetime": request.graded_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "tests": [
-            {
-                "test-name": f"{line.number} {line.title}", "passed": line.status is Status.PASSED,
-                "score": line.points, "max-score": line.max_points,
-            }
-            for line in lines(result, request)
-        ],
-    }  # fmt: skip
+        "tests": [_test(line, request) for line in lines(result, request)],
+    }
+
+
+def _test(line: Line, request: Request) -> dict[str, Any]:
+    won, worth = counted(line, request)
+    passed = line.status is Status.PASSED
+    return {"test-name": f"{line.number} {line.title}", "passed": passed, "score": won, "max-score": worth}

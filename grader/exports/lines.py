@@ -43,6 +43,12 @@ def score_of(result: SubmissionResult, request: Request) -> int:
     return result.score + (result.bonus if request.with_bonus else 0)
 
 
+def counted(line: Line, request: Request) -> tuple[int, int]:
+    """The points of a check, won and to win, as far as they are in `score_of`: none for a bonus that does not count."""
+    idle = not request.with_bonus and any(one.bonus and one.id == line.exercise for one in request.exercises)
+    return (0, 0) if idle else (line.points, line.max_points)
+
+
 def unsettled(results: Sequence[SubmissionResult]) -> list[str]:
     """The ids of those whom a fault of ours touched: their score is no score yet."""
     return [result.id for result in results if not is_settled(result)]

@@ -51,16 +51,21 @@ def title_of(id_: str, exercises: Sequence[Exercise]) -> str:
     return next((exercise.title for exercise in exercises if exercise.id == id_), "")
 
 
+def judged(run: RunResult) -> list[SubmissionResult]:
+    """The submissions whose score says something: not what could not be read, and not what is not settled."""
+    return [result for result in run.submissions if is_settled(result) and not is_rejected(result)]
+
+
 def score_summary(run: RunResult) -> dict[str, float]:
-    """Mean and median of the scores, in points; empty for an empty run."""
-    scores = [result.score for result in run.submissions]
+    """Mean and median of the scores that say something, in points; empty where there is none."""
+    scores = [result.score for result in judged(run)]
     return {"mean": mean(scores), "median": median(scores)} if scores else {}
 
 
 def score_bins(run: RunResult) -> list[int]:
-    """How many submissions reached 0-9 %, 10-19 %, ... 90-100 % of their points."""
+    """How many reached 0-9 %, 10-19 %, ... 90-100 % of their points, of those whose score says something."""
     bins = [0] * BINS
-    for result in run.submissions:
+    for result in judged(run):
         bins[min(BINS - 1, result.score * BINS // max(1, result.max_score))] += 1
     return bins
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import fmean, median, pstdev, quantiles
 
 from grader.model import Exercise, RunResult, Struct, SubmissionResult
-from grader.report.figures import exercise_figures, is_rejected, is_settled
+from grader.report.figures import exercise_figures, is_rejected, is_settled, judged
 from grader.report.items import LIMITS
 
 
@@ -60,7 +60,6 @@ class Statistics(Struct, frozen=True, kw_only=True):
 def statistics(run: RunResult, exercises: Sequence[Exercise] = ()) -> Statistics:
     """The run in numbers."""
     results = run.submissions
-    judged = [one for one in results if is_settled(one) and not is_rejected(one)]
     statuses = {figure.id: _statuses(results, figure.id) for figure in exercise_figures(run, exercises)}
     seconds = [one.seconds for one in results]
     return Statistics(
@@ -69,7 +68,7 @@ def statistics(run: RunResult, exercises: Sequence[Exercise] = ()) -> Statistics
         unsettled=sum(not is_settled(one) for one in results),
         unproven=sum(not one.proven for one in results),
         max_score=max((one.max_score for one in results), default=0),
-        scores=spread([one.score for one in judged]),
+        scores=spread([one.score for one in judged(run)]),
         seconds=spread(seconds),
         student_share=sum(one.student_seconds for one in results) / sum(seconds) if any(seconds) else 0.0,
         exercises=tuple(

@@ -93,6 +93,16 @@ def test_hostile_names_and_words_stay_text_in_what_the_script_draws(small: Any) 
     assert small.locator("img").count() == 0
 
 
+def test_the_keyboard_reaches_what_the_pointer_does(small: Any) -> None:
+    small.locator("#heat tbody a", has_text="Anton 9").focus()
+    assert small.inner_text("#heat-said") == "Anton 9: 8 points; tried and not passed: 1.1.3 1.1.4 1.2.3 1.2.4"
+    small.focus("#heat-box")
+    before = small.evaluate("document.activeElement.id")
+    small.keyboard.press("Tab")
+    assert before == "heat-box"
+    assert small.evaluate("document.activeElement.textContent") == EVIL
+
+
 def test_the_search_narrows_map_and_table(small: Any) -> None:
     small.fill("#search", "ANTON")
     assert names(small) == ["Anton 9", "Anton 10"]

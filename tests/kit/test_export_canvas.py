@@ -179,8 +179,8 @@ def test_points_that_differ_are_said_and_those_that_do_not_are_not() -> None:
     assert "grades.csv: 10 points are possible in this column, 100 in this run; nothing is scaled" in remarks
 
 
-def test_those_who_handed_nothing_in_are_counted() -> None:
-    assert "grades.csv: 5 of its students handed nothing in; their cells are as they were" in fill("101")[1]
+def test_those_without_a_submission_are_counted() -> None:
+    assert "grades.csv: 5 of its students have no submission here; their cells are as they were" in fill("101")[1]
 
 
 def test_remarks_go_to_stderr_and_the_place_to_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

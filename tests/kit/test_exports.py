@@ -247,6 +247,8 @@ def test_classroom50_reads_every_submission() -> None:
         validate(CLASSROOM50, result)
         assert (result["score"], result["max-score"], result["datetime"]) == (one.score, 8, "2026-05-04T12:00:00Z")
         assert all(is_harmless(test["test-name"]) for test in result["tests"])
+        assert sum(test["score"] for test in result["tests"]) == one.score
+        assert sum(test["max-score"] for test in result["tests"]) == one.max_score
 
 
 def test_the_classic_reporter_reads_every_submission() -> None:

@@ -340,7 +340,9 @@ def test_figures_count_those_who_tried() -> None:
     (item,) = items(whole)
     assert (item.number, item.tried, item.passed, item.difficulty, item.points_lost) == ("1.1.1", 2, 1, 0.5, 8)
     assert [(fault.submission, fault.what) for fault in kit_faults(whole)] == [("d", "A title: ours")]
-    assert score_summary(whole) == {"mean": 2, "median": 0}
+    assert score_summary(whole) == {"mean": 8 / 3, "median": 0}  # of 8, 0 and 0: d has no score yet
+    assert sum(score_bins(whole)) == 3
+    assert "Without 1 that could not be read" in class_page(whole)
     assert score_summary(run()) == {}
 
 

@@ -223,6 +223,7 @@ def test_a_knob_that_does_not_exist_is_named(tmp_path: Path, text: str, words: s
     [
         ({"points": {"9.9": 5}}, "points: no exercise '9.9' in this run; it has 1.1 1.2 2.1"),
         ({"messages": {"hide": ["9.9/test_x"]}}, "messages.hide: no exercise '9.9'"),
+        ({"messages": {"hide": ["1.1/test_9"]}}, "messages.hide: no check '1.1/test_9'"),
         ({"points": {"1.1": 1}}, "points: '1.1' has 2 checks with points"),
         ({"drop_lowest": 3}, "drop_lowest: 3 of 3 exercises"),
         ({"drop_lowest": 2, "points": {"1.1": 0}}, "drop_lowest: 2 of 2 exercises"),

@@ -154,6 +154,14 @@
     const status = data.statuses[data.students[place][3][cell.cellIndex - 2]];
     said.textContent = `${data.students[place][0]}: ${column[1]} ${column[2]}: ${status ? status[2] : "not graded"}`;
   });
+  // The same for those who walk through the map with the keyboard, in one line for each student.
+  table.addEventListener("focusin", event => {
+    const row = event.target.closest("tbody tr");
+    if (!row) return;
+    const [shown, , score, letters] = data.students[order[row.getAttribute("aria-rowindex") - 3]];
+    const open = [...letters].flatMap((letter, place) => "PN ".includes(letter) ? [] : [data.columns[place][1]]);
+    said.textContent = `${shown}: ${score} points; tried and not passed: ${open.join(" ") || "nothing"}`;
+  });
   addEventListener("resize", () => draw());
   // On paper all of a small class, and of a large one what was on the screen.
   addEventListener("beforeprint", () => { if (order.length <= 300) { first = -1; draw(true); } });
