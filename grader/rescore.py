@@ -79,7 +79,8 @@ def _submission(result: SubmissionResult, rubric: Rubric, bonus: set[str]) -> Su
     penalty = score * percent // 100
     won = sum(verdict.score for id_, verdict in verdicts.items() if id_ in bonus)
     counted = won if rubric.bonus.at_most is None else min(won, rubric.bonus.at_most)
-    notes = [f"Handed in {days} days late: {percent} % of {score} points are taken off: {penalty}."] * bool(percent)
+    late = f"{days} day{'s' * (days != 1)}"
+    notes = [f"Handed in {late} late: {percent} % of {score} points are taken off, {penalty}."] * bool(percent)
     notes += [f"{counted} of {won} bonus points count."] * (counted != won)
     notes += [f"{', '.join(dropped)} dropped as the lowest; the others are scaled to {total} points."] * bool(dropped)
     return msgspec.structs.replace(
