@@ -4,22 +4,29 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import __version__
 from grader.errors import KitError
+from grader.progress import KINDS, watcher
 from grader.report.words import one_line, printable
 from grader.verbs import diff, export, rescore, stats
 
+if TYPE_CHECKING:
+    from grader.pipeline import Outcome
+
+MAX_NAMED = 20
 OK, USAGE, KIT_ERROR = 0, 2, 3
 _VERBS = (export, diff, stats, rescore)
 """Commands that work on a finished run."""
 _EXAMPLES = """examples:
   playground grade submissions/ --out results          a class: folders, zips and notebooks in any mix
   playground grade alice.ipynb --out results           one student
+  playground grade canvas.zip --out results            what a learning platform packed, as it is
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
+  playground grade submissions/ --out results --student alice --no-resume     one student again
   playground show results alice                        one student's verdicts
   playground export results --to gradescope            files for a gradebook or another system
   playground hint 1.1                                  a nudge; --more for the next step of the ladder
@@ -54,10 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--out", required=True, type=Path, metavar="DIR", help="where results go")
     grade.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="submissions graded side by side (default 1)")
     grade.add_argument("--exercise", action="append", default=[], metavar="ID", help="grade only this; may be repeated")
+    grade.add_argument("--student", action="append", default=[], metavar="ID",
+                       help="grade only this submission, show the others as they are; may be repeated")  # fmt: skip
+    grade.add_argument("--roster", type=Path, metavar="CSV", help="the class: says who has handed in nothing")
     grade.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True,
                        help="take verdicts that are in DIR already (default: yes)")  # fmt: skip
     grade.add_argument("--no-sandbox", action="store_true", help="no walls, for submissions you trust; unproven")
     grade.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
+    grade.add_argument("--progress", choices=KINDS, help="default: a bar in a terminal; json: a line per submission")
+    grade.add_argument("--quiet", action="store_true", help="print nothing but errors and asked-for progress")
     grade.set_defaults(run=_grade)
     show = commands.add_parser("show", help="one student's verdicts", epilog="example: playground show results alice")
     show.add_argument("dir", type=Path, metavar="DIR")
@@ -86,18 +98,32 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
 
     wanted = Options(
         paths=tuple(options.paths), out=options.out, jobs=options.jobs, resume=options.resume,
-        exercises=tuple(options.exercise), sandboxed=not options.no_sandbox,
+        exercises=tuple(options.exercise), students=tuple(options.student), roster=options.roster,
+        sandboxed=not options.no_sandbox,
     )  # fmt: skip
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bar:
-        task = bar.add_task("grading", total=None)
-        outcome = grade(wanted, lambda done, total: bar.update(task, completed=done, total=total))
-    for note in outcome.notes:
-        talk.print(f"note: {one_line(note)}", style="dim", markup=False, highlight=False)
+    with watcher(options.progress or ("none" if options.quiet else None), talk) as watch:
+        outcome = grade(wanted, watch)
     if options.format == "json":
         sys.stdout.buffer.write(to_json(outcome.run))
-    else:
+    elif not options.quiet:
         Console().print(table(outcome.run))
+    if not options.quiet:
+        _tell(outcome, options.out, talk)
+    if any(has_kit_error(result) for result in outcome.run.submissions):
+        talk.print("A fault of the kit (kit_error) left verdicts out; see the report.", style="bold red")
+        return KIT_ERROR
+    return OK
+
+
+def _tell(outcome: "Outcome", out: Path, talk: Console) -> None:
+    """What a person should know beside the table."""
+    for note in outcome.notes:
+        talk.print(f"note: {one_line(note)}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    absent = outcome.run.absent
+    if absent:
+        names = ", ".join(one_line(name) for name in absent[:MAX_NAMED])
+        more = f" and {len(absent) - MAX_NAMED} more, see the report" if len(absent) > MAX_NAMED else ""
+        talk.print(f"Nothing handed in ({len(absent)}): {names}{more}", markup=False, highlight=False, soft_wrap=True)
     walls = ", ".join(outcome.run.walls) or "none: these scores are unproven"
     count = len(outcome.run.submissions)
     talk.print(f"{count} submissions, {outcome.fresh} graded now. Walls: {walls}.", highlight=False)
@@ -105,11 +131,7 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
         missing = "; ".join(f"{wall} ({why})" if why else wall for wall, why in outcome.missing.items())
         talk.print(f"Missing walls: {missing}. docs/security.md says what that means.", markup=False, highlight=False,
                    style="yellow", soft_wrap=True)  # fmt: skip
-    talk.print(f"Report: {options.out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
-    if any(has_kit_error(result) for result in outcome.run.submissions):
-        talk.print("A fault of the kit (kit_error) left verdicts out; see the report.", style="bold red")
-        return KIT_ERROR
-    return OK
+    talk.print(f"Report: {out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _show(options: argparse.Namespace, _: Console) -> int:

@@ -148,6 +148,8 @@ class ExerciseResult(Struct, frozen=True, kw_only=True):
     max_score: int
     status: Status
     notes: tuple[str, ...] = ()
+    taken_from: tuple[str, ...] = ()
+    """Where the judged code stood: `cell 7`, `ex_1_1_word_level.py`."""
     checks: tuple[CheckResult, ...] = ()
 
 
@@ -180,6 +182,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     """Those that stood around the students' processes."""
     missing_walls: tuple[str, ...] = ()
     """Those that could not stand on this system."""
+    absent: tuple[str, ...] = ()
+    """Students of the roster who handed in nothing."""
     rubric: str = ""
     """What a rubric changed after grading, in words; empty where every point is as it was graded."""
     submissions: tuple[SubmissionResult, ...]

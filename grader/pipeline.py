@@ -7,8 +7,12 @@ is read here are bytes, what comes back are verdicts.
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
+from tempfile import gettempdir
 
 import msgspec
 
@@ -17,15 +21,16 @@ from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
 from grader.intake.collect import find
 from grader.intake.read import read_upload
-from grader.intake.upload import Upload
+from grader.intake.upload import Found, Upload
 from grader.judge import suite_hash
-from grader.model import Exercise, RunResult, Struct, SubmissionResult
+from grader.model import RunResult, Struct, SubmissionResult
 from grader.offline.cache import models_folder
 from grader.pool import grade_all
 from grader.project import project_catalog, project_root
 from grader.report.gradebook import write_csv
 from grader.report.pages import write_html
 from grader.report.results import write_results_json
+from grader.roster import attribute, read_roster
 from grader.score import has_kit_error
 from grader.standing import Standing, find_walls, parts_users
 from grader.store import Store, resume_key
@@ -41,7 +46,15 @@ class Options(Struct, frozen=True, kw_only=True):
     resume: bool = True
     exercises: tuple[str, ...] = ()
     """Ids to grade; all when empty."""
+    students: tuple[str, ...] = ()
+    """Ids of submissions to grade; all when empty. Of the others the verdicts that are kept are shown."""
+    roster: Path | None = None
+    """A CSV file with the class."""
     sandboxed: bool = True
+
+
+Progress = Callable[[int, int, SubmissionResult], None]
+"""Called with (done, total, verdict) the moment a verdict is there."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -55,57 +68,109 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Walls that do not stand on this system, and what is in the way."""
 
 
-def grade(options: Options, progress: Callable[[int, int], None] | None = None) -> Outcome:
+def grade(options: Options, progress: Progress | None = None) -> Outcome:
     """Grades submissions and writes every file of the results folder.
 
     Args:
         options: what to grade and where results go.
-        progress: called with (done, total) after each submission.
+        progress: told of each submission.
 
     Raises:
         KitError: nothing can be graded; what was graded before is kept in the store.
     """
-    progress = progress or (lambda *_: None)
     root = project_root()
     catalog = project_catalog(root)
     standing = find_walls(models_folder()) if options.sandboxed else Standing(walls=())
     settings = _settings(options, root, catalog, standing)
-    found, notes = find(options.paths)
-    if not found:
-        raise KitError("no submission in these paths; one is a notebook, a zip, or a folder with ex_*.py files")
-    done: dict[str, SubmissionResult] = {}
-    jobs = options.jobs if parts_users(standing.walls) else 1
-    with Store(options.out / "results.db") as store:
-        name_of = _namer(settings)
-
-        def to_grade() -> Iterator[Upload]:
-            for one in found:
-                upload = read_upload(one)
-                kept = store.load(name_of(upload)) if options.resume else None
-                if kept is None:
-                    yield upload
-                else:
-                    done[upload.id] = kept
-                    progress(len(done), len(found))
-
-        fresh = 0
-        for upload, graded in grade_all(to_grade(), settings, jobs):
-            fresh += 1
-            if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
-                store.save(name_of(upload), graded.result)
-            done[upload.id] = graded.result or kit_error_result(
-                upload, _chosen(catalog, settings), graded.problem or "", proven=settings.proven
-            )
-            progress(len(done), len(found))
-    run = RunResult(
+    with _room() as room, Store(options.out / "results.db") as store:
+        found, absent, notes = _intake(options, room)
+        run = _Run(options, settings, store, found, progress or (lambda *_: None))
+        run.grade_all(options.jobs if parts_users(standing.walls) else 1)
+    notes += run.faults
+    if run.left_out:
+        notes.append(f"{run.left_out} more submissions have no verdict yet; grade without --student to get them all")
+    result = RunResult(
         format_version=1,
         kit_version=grader.__version__,
         walls=standing.walls,
         missing_walls=tuple(standing.missing),
-        submissions=tuple(done[one.id] for one in found),
+        absent=tuple(absent),
+        submissions=tuple(run.done[one.id] for one in found if one.id in run.done),
     )
-    write_reports(options.out, run, catalog)
-    return Outcome(run=run, notes=tuple(notes), fresh=fresh, missing=dict(standing.missing))
+    write_reports(options.out, result, catalog)
+    return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(standing.missing))
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Where a class may be unpacked: a folder that is made when one is, and that is gone afterwards."""
+    path = Path(gettempdir(), f"class-{secrets.token_hex(8)}")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _intake(options: Options, room: Path) -> tuple[list[Found], list[str], list[str]]:
+    """The submissions, who of the roster has none, and notes on what was passed over."""
+    roster = read_roster(options.roster) if options.roster else []
+    found, notes = find(options.paths, room)
+    if not found:
+        raise KitError("no submission in these paths; one is a notebook, a zip, or a folder with ex_*.py files")
+    found, absent = attribute(found, roster, notes) if roster else (found, [])
+    ids = [one.id for one in found]
+    for name in options.students:
+        if name not in ids:
+            close = get_close_matches(name, ids, n=1)
+            raise KitError(f"no submission {name!r} in these paths" + (f"; did you mean {close[0]}?" if close else ""))
+    return found, absent, notes
+
+
+class _Run:
+    """Takes verdicts from the store or from workers, and keeps new ones at once."""
+
+    def __init__(
+        self, options: Options, settings: Settings, store: Store, found: Sequence[Found], progress: Progress
+    ) -> None:
+        self.done: dict[str, SubmissionResult] = {}
+        self.fresh = 0
+        """How many were graded now."""
+        self.faults: list[str] = []
+        """What of the kit failed at the first try, and not at the second one."""
+        self.left_out = 0
+        """How many nobody asked for, and that have no verdict yet."""
+        self._options, self._settings, self._store, self._found = options, settings, store, found
+        self._progress = progress
+        self._name_of = _namer(settings)
+
+    def grade_all(self, jobs: int) -> None:
+        """Fills `done`."""
+        exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
+        for upload, graded in grade_all(self._to_grade(), self._settings, jobs):
+            self.fresh += 1
+            if graded.result is not None and graded.problem:
+                self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
+            if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
+                self._store.save(self._name_of(upload), graded.result)
+            self._take(upload, graded.result or kit_error_result(
+                upload, exercises, graded.problem or "", proven=self._settings.proven
+            ))  # fmt: skip
+
+    def _to_grade(self) -> Iterator[Upload]:
+        for one in self._found:
+            is_wanted = not self._options.students or one.id in self._options.students
+            upload = read_upload(one)
+            kept = self._store.load(self._name_of(upload)) if self._options.resume or not is_wanted else None
+            if kept is not None:
+                self._take(upload, kept)
+            elif is_wanted:
+                yield upload
+            else:
+                self.left_out += 1
+
+    def _take(self, upload: Upload, result: SubmissionResult) -> None:
+        self.done[upload.id] = result
+        self._progress(len(self.done), len(self._found) - self.left_out, result)
 
 
 def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
@@ -127,10 +192,6 @@ def _settings(options: Options, root: Path, catalog: Catalog, standing: Standing
         secret=_class_secret(options.out),
         walls=standing.walls,
     )
-
-
-def _chosen(catalog: Catalog, settings: Settings) -> list[Exercise]:
-    return [catalog.get(exercise_id) for exercise_id in settings.exercises]
 
 
 def _class_secret(out: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -10,7 +11,10 @@ import msgspec
 
 from grader.errors import KitError
 from grader.intake.upload import Upload
+from grader.model import Status
 from grader.worker import Graded, Settings, work
+
+FAULTS_IN_A_ROW = 20
 
 
 class _Worker:
@@ -44,33 +48,81 @@ def grade_all(
 ) -> Iterator[tuple[Upload, Graded]]:
     """The uploads with their verdicts, in the order in which they are done.
 
+    A fault of the kit may have its cause outside of what was graded (memory ran out, somebody killed a process), so
+    what it touched is graded once more, after all others.
+
     Raises:
         KitError: the workers cannot grade at all; the message is a worker's.
     """
-    waiting = iter(uploads)
+    queue = _Queue(uploads)
     settings_json = msgspec.json.encode(settings)
     workers: list[_Worker] = []
     try:
-        for upload in waiting:
+        while len(workers) < jobs and (upload := queue.next()):
             workers.append(_Worker(settings_json))
             workers[-1].take(upload)
-            if len(workers) == jobs:
-                break
         while busy := {worker.pipe: worker for worker in workers if worker.upload}:
             for pipe in wait(list(busy)):
                 worker = busy[pipe]  # type: ignore[index]
                 upload, graded = _finish(worker)
-                yield upload, graded
+                settled = queue.settle(upload, graded)
+                if settled is not None:
+                    yield upload, settled
                 if worker.pipe.closed:
                     workers.remove(worker)
                     worker = _Worker(settings_json)
                     workers.append(worker)
-                following = next(waiting, None)
-                if following is not None:
-                    worker.take(following)
+                for idle in [worker, *(other for other in workers if not other.upload and other is not worker)]:
+                    if following := queue.next():
+                        idle.take(following)
     finally:
         for worker in workers:
             worker.stop()
+
+
+class _Queue:
+    """The uploads that wait, and after them those that a fault of the kit has touched."""
+
+    def __init__(self, uploads: Iterable[Upload]) -> None:
+        self._waiting = iter(uploads)
+        self._again: deque[Upload] = deque()
+        self._faults: dict[str, str] = {}
+        self._in_a_row = 0
+        """Submissions that a fault touched at their first try, one right after the other."""
+
+    def next(self) -> Upload | None:
+        return next(self._waiting, None) or (self._again.popleft() if self._again else None)
+
+    def settle(self, upload: Upload, graded: Graded) -> Graded | None:
+        """What is to be said of an upload; None when it is graded once more.
+
+        Raises:
+            KitError: nothing but faults, one after the other: the system cannot grade, the rest would fare no better.
+        """
+        fault, is_first = _fault(graded), upload.id not in self._faults
+        self._in_a_row = self._in_a_row + is_first if fault else 0
+        if self._in_a_row >= FAULTS_IN_A_ROW:
+            raise KitError(f"{self._in_a_row} faults of the kit one after the other, the last one: {fault}. "
+                           "What was graded is kept; mend the cause and start again")  # fmt: skip
+        if fault and is_first:
+            self._faults[upload.id] = fault
+            self._again.append(upload)
+            return None
+        if graded.result is None or is_first:
+            return graded
+        # The reason is for whoever grades: it may tell of hidden checks, and students read the notes of a result.
+        notes = (*graded.result.notes, "graded twice: a fault of the kit, and not yours, ended the first try")
+        result = msgspec.structs.replace(graded.result, notes=notes)
+        return msgspec.structs.replace(graded, result=result, problem=self._faults.pop(upload.id))
+
+
+def _fault(graded: Graded) -> str:
+    """What of the kit failed; empty when nothing did."""
+    if graded.result is None:
+        return graded.problem or "a worker gave up"
+    faulty = [verdict for verdict in graded.result.exercises.values() if verdict.status is Status.KIT_ERROR]
+    said = [check.message for verdict in faulty for check in verdict.checks if check.status is Status.KIT_ERROR]
+    return next(iter([*said, *(note for verdict in faulty for note in verdict.notes)]), "unknown") if faulty else ""
 
 
 def _finish(worker: _Worker) -> tuple[Upload, Graded]:
@@ -82,8 +134,10 @@ def _finish(worker: _Worker) -> tuple[Upload, Graded]:
         worker.process.join(timeout=5)
         worker.pipe.close()
         return upload, Graded(problem=f"the worker ended while it graded this (exit code {worker.process.exitcode})")
-    if graded.result is None:
-        raise KitError(graded.problem or "a worker gave up")
+    if graded.result is None:  # it has said its last word
+        worker.stop()
+        if graded.at_start:
+            raise KitError(graded.problem or "a worker gave up")
     return upload, graded
 
 

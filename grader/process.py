@@ -9,7 +9,7 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import msgspec
 from grader.errors import SandboxError
 from grader.limits import still_running
 from grader.model import Status
+from grader.processes import descendants
 from grader.proxy import NO_ANSWER, LostError
 from grader.sandbox.inner import SCRATCH
 from grader.sandbox.scratch import empty, held_mb
@@ -361,42 +362,3 @@ def _log_file() -> Any:  # noqa: ANN401 - a private class of tempfile
     import tempfile
 
     return tempfile.TemporaryFile()
-
-
-def descendants(pid: int) -> list[int]:
-    """Process ids below `pid`, the nearest first."""
-    found: list[int] = []
-    waiting = [pid]
-    while waiting:
-        for task in _tasks(waiting.pop()):
-            with contextlib.suppress(OSError):
-                children = [int(word) for word in task.joinpath("children").read_text().split()]
-                found += children
-                waiting += children
-    return found
-
-
-def resident_mb(pid: int) -> int:
-    """What a process has in memory, pages that it shares with others in full. Quick to ask."""
-    with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
-    return 0
-
-
-def memory_mb(pids: Iterable[int]) -> int:
-    """What these processes hold together; what they share counts by their share. Takes 30 ms for each of them."""
-    total_kb = 0
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
-            share = fields.get("Pss_Dirty") or fields["Pss"]  # before Linux 6.0: clean pages count, too
-            total_kb += int(share.split()[0])
-    return total_kb >> 10
-
-
-def _tasks(pid: int) -> list[Path]:
-    with contextlib.suppress(OSError):
-        return list(Path(f"/proc/{pid}/task").iterdir())
-    return []
-
-

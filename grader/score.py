@@ -12,7 +12,9 @@ REJECTED = "Not graded: "
 _WORST_FIRST = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT, Status.ERRORED)
 
 
-def exercise_result(exercise: Exercise, checks: Sequence[CheckResult], notes: Iterable[str] = ()) -> ExerciseResult:
+def exercise_result(
+    exercise: Exercise, checks: Sequence[CheckResult], notes: Iterable[str] = (), taken_from: Iterable[str] = ()
+) -> ExerciseResult:
     """The verdict of an exercise from the verdicts of its checks.
 
     `passed` has all points and `partial` some. With none it is what went worst: crashed, out of memory, timed out,
@@ -31,6 +33,7 @@ def exercise_result(exercise: Exercise, checks: Sequence[CheckResult], notes: It
         max_score=exercise.points,
         status=status,
         notes=notes,
+        taken_from=tuple(_valid(place) for place in taken_from),
         checks=tuple(_valid_check(check) for check in checks),
     )
 

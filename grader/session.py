@@ -13,7 +13,8 @@ import msgspec
 from grader.limits import Pace, ProcessorTime
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
-from grader.process import HELLO_TIMEOUT_S, Process, Server, descendants, memory_mb, resident_mb
+from grader.process import HELLO_TIMEOUT_S, Process, Server
+from grader.processes import descendants, memory_mb, resident_mb
 from grader.proxy import LostError
 from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
 
@@ -35,6 +36,8 @@ class Checkpoint:
         self.after: Process | None = None
         self.trouble: Trouble | None = None
         self.lost: LostError | None = None
+        self.supplied: list[str] = []
+        """Givens that earlier cells did not leave behind, or not as something usable."""
         self.pace = Pace()
 
 
@@ -261,7 +264,10 @@ class SandboxSession:
         point = Checkpoint(exercise, cells, self._init)
         try:
             point.before, process = self._fork_newest()
-            point.trouble = self.run_in(process, point, {}).trouble
+            reply = self.run_in(process, point, {})
+            point.trouble = reply.trouble
+            said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
+            point.supplied = [given.name for given in exercise.givens if given.name in said]
         except LostError as error:
             point.lost = error
         else:

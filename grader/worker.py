@@ -40,11 +40,13 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 class Graded(Struct, frozen=True, kw_only=True):
-    """What a worker sends back: a verdict, or why there is none and never will be."""
+    """What a worker sends back: a verdict, or why there is none; with both, why there was none at first."""
 
     result: SubmissionResult | None = None
     walls: tuple[str, ...] = ()
     problem: str | None = None
+    at_start: bool = False
+    """Whether the worker could not begin: then no submission has to do with it."""
 
 
 def work(pipe: Connection, settings_json: bytes) -> None:
@@ -56,7 +58,7 @@ def work(pipe: Connection, settings_json: bytes) -> None:
             stack.callback(grader.close)
             with_judge(Path(settings.suites), settings.catalog, lambda judge: _serve(pipe, judge, grader))
         except KitError as error:
-            _send(pipe, Graded(problem=str(error)))
+            _send(pipe, Graded(problem=str(error), at_start=True))
         except (KeyboardInterrupt, BrokenPipeError, EOFError):
             return
 
@@ -64,8 +66,12 @@ def work(pipe: Connection, settings_json: bytes) -> None:
 def _serve(pipe: Connection, judge: Judge, grader: "Grader") -> None:
     for data in iter(pipe.recv_bytes, b""):
         upload = msgspec.json.decode(data, type=Upload)
-        result = grader.grade(upload, judge)
+        try:
+            result = grader.grade(upload, judge)
+        except SandboxError as error:
+            return _send(pipe, Graded(problem=str(error)))
         _send(pipe, Graded(result=result, walls=grader.server.walls))
+    return None
 
 
 def _send(pipe: Connection, graded: Graded) -> None:
@@ -136,12 +142,17 @@ class Grader:
         self, exercise: Exercise, bench: HiddenBench, submission: Submission, session: SandboxSession
     ) -> ExerciseResult:
         notes = [*submission.exercise_notes.get(exercise.id, ()), *bench.notes(exercise.id)]
-        trouble = session.checkpoint(exercise.id).trouble if exercise.id in submission.attempted else None
+        point = session.checkpoint(exercise.id) if exercise.id in submission.attempted else None
+        if point and point.supplied:
+            names = ", ".join(f"`{name}`" for name in point.supplied)
+            notes.append(f"earlier cells left no usable {names}; the library's own was supplied")
+        trouble = point.trouble if point else None
         if trouble is not None:
             line = f" in line {trouble.line}" if trouble.line else ""
             why = exercise.limits.in_words(trouble.kind) or f"{trouble.type}: {trouble.message}"
             notes.append(one_line(f"the cell stopped{line} with {why}"[:600])[:400])
-        return exercise_result(exercise, bench.results.get(exercise.id, []), notes)
+        places = dict.fromkeys(cell.where for cell in submission.cells if cell.exercise == exercise.id)
+        return exercise_result(exercise, bench.results.get(exercise.id, []), notes, places)
 
     def close(self) -> None:
         """Ends the fork server."""

@@ -16,8 +16,8 @@ KEYS = ("ID", "SIS User ID", "SIS Login ID", "Student")
 POINTS_ROW = "points possible"
 EXCUSED = "EX"
 _ASSIGNMENT = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)", re.DOTALL)
-_PACKED = re.compile(r"[^_]+_(?:LATE_)?(\d+)_\d+_")
-"""How Canvas names the files of a class that it packs: name, perhaps LATE, user ID, file ID, the student's own name."""
+_PACKED = re.compile(r"(?P<name>[^\W_]+)_(?P<id>\d+)")
+"""What is left of the name that Canvas gives to a file when it packs a class: the student's name and ID."""
 
 
 class _Gradebook(Struct, frozen=True, kw_only=True):
@@ -37,8 +37,9 @@ def export(run: RunResult, request: Request) -> Export:
     """`canvas.csv`: the template with the scores in one column.
 
     A submission goes to the row whose ID, SIS User ID, SIS Login ID or exact name is its id. Where none is, the user ID
-    counts that Canvas itself wrote into the name of the file. Nobody is guessed: a name that two rows share, and a row
-    that two submissions claim, are left as they are and named in the remarks, and so is a student who is excused.
+    counts that Canvas itself wrote into the name of the file, where the name before it fits. Nobody is guessed: a name
+    that two rows share, and a row that two submissions claim, are left as they are and named in the remarks, and so is
+    a student who is excused.
 
     Raises:
         KitError: there is no template, it is no gradebook of Canvas, or the column is not clear.
@@ -104,9 +105,9 @@ def _places(book: _Gradebook, results: Sequence[SubmissionResult]) -> dict[str, 
         wanted = _normal(result.id)
         # The first key that knows the text decides; a text that it knows twice is nobody's.
         rows = next((index[wanted] for index in indexes if wanted in index), [])
-        packed = _PACKED.match(result.id)
+        packed = _PACKED.fullmatch(wanted)
         if not rows and packed:
-            rows = by_id.get(packed[1], [])
+            rows = [place for place in by_id.get(packed["id"], []) if _letters(book.rows[place][0]) == packed["name"]]
         if len(rows) == 1:
             places[result.id] = rows[0]
     return places
@@ -162,6 +163,11 @@ def _cell(row: Sequence[str], column: int) -> str:
 def _number(text: str) -> str:
     """`100.00` and `100,00` as `100`."""
     return re.sub(r"[.,]0*$", "", text)
+
+
+def _letters(name: str) -> str:
+    """`Doe, Jane` as Canvas writes it into the names of files: `doejane`."""
+    return "".join(filter(str.isalnum, _normal(name).lower()))
 
 
 def _normal(text: str) -> str:

@@ -9,9 +9,11 @@ What counts as one submission:
 * a folder inside a folder called `submitted` (the layout of nbgrader: `submitted/alice/ps1/lm_playground.ipynb`).
 
 Any other folder that holds work is a class: each folder, zip and notebook in it is one submission. A folder in a class
-is never a class itself, so that two notebooks of one student do not become two students; a folder with nothing but one
-zip (as Moodle packs them) is that zip. Symbolic links are not followed, not even one that was given by name: in
-`grade class/*` it may be a student's.
+is a class itself (a section) only when it holds nothing but folders with work, none of them called `final` or the like;
+two notebooks of one student do not become two students. A folder with nothing but one zip (as Moodle packs them) is
+that zip. A zip that a learning platform packed for the whole class is a class. Files that a platform names after their
+owner are put together, and of several attempts the latest counts, see `grader.intake.students`. Symbolic links are not
+followed, not even one that was given by name: in `grade class/*` it may be a student's.
 """
 
 import re
@@ -20,8 +22,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import IntakeError
+from grader.intake.class_zip import is_class_zip, unpack_class
 from grader.intake.naming import unique_ids, without_suffix
+from grader.intake.owners import owner_of
 from grader.intake.read import answer_files, is_junk, read_upload, shown, shown_name
+from grader.intake.students import Place, one_for_each
 from grader.intake.upload import Found, Kind, Upload
 
 KINDS: dict[str, Kind] = {".ipynb": "notebook", ".zip": "zip", ".py": "module"}
@@ -35,8 +40,12 @@ _COURSE_NAME = re.compile(
     re.IGNORECASE,
 )
 
-_Place = tuple[str, Path, Kind, str | None]
-"""The name that the id is made of, the path, the kind, and why it is rejected."""
+_OWN_FOLDER = re.compile(
+    r"(old|new|final|draft|backup|copy|version|attempt|try|week|part|day|lab|hw|v\d|\d|exercises?|src|code|work|home|project"
+    r"|submi|assign|notebook|solution|answer|lm.?playground|data|img|images|docs?|tests?)",
+    re.IGNORECASE,
+)
+"""How folders begin that people make for their own work; what they lie in is no class."""
 
 
 def collect(paths: Sequence[Path]) -> tuple[list[Upload], list[str]]:
@@ -51,26 +60,50 @@ def collect(paths: Sequence[Path]) -> tuple[list[Upload], list[str]]:
     return [read_upload(one) for one in found], notes
 
 
-def find(paths: Sequence[Path]) -> tuple[list[Found], list[str]]:
+def find(paths: Sequence[Path], room: Path | None = None) -> tuple[list[Found], list[str]]:
     """Where the submissions lie, with their ids; the order is that of the paths, and by name within a folder.
+
+    Args:
+        paths: what a person gave.
+        room: where zips of whole classes may be unpacked, made when needed; without it they count as one submission.
 
     Raises:
         IntakeError: a path does not exist, or a folder has too many entries.
     """
     notes: list[str] = []
-    places: dict[Path, _Place] = {}
+    places: dict[Path, Place] = {}
+    unpacked: dict[Path, Path] = {}
     for path in paths:
-        for place in _places(path, notes):
-            places.setdefault(place[1].absolute(), place)
-    ids = unique_ids([name for name, *_ in places.values()])
+        below = path
+        if room is not None and _kind(path) == "zip" and not path.is_symlink() and is_class_zip(path):
+            below = room / str(len(unpacked)) / path.stem
+            room.mkdir(mode=0o700, exist_ok=True)
+            below.mkdir(parents=True)
+            unpacked[below] = path
+            notes += unpack_class(path, below)
+        for place in _in_class(_entries(below), notes) if below != path else _places(path, notes):
+            places.setdefault(place.path.absolute(), place)
+    students = one_for_each(list(places.values()), notes)
+    ids = unique_ids([place.name for place in students])
     found = [
-        Found(id=id_, path=path, kind=kind, rejected=rejected)
-        for id_, (_, path, kind, rejected) in zip(ids, places.values(), strict=True)
-    ]
+        Found(
+            id=id_, path=p.path, kind=p.kind, rejected=p.rejected, parts=p.parts, notes=p.notes,
+            shown_as=_where(p.path, unpacked),
+        )
+        for id_, p in zip(ids, students, strict=True)
+    ]  # fmt: skip
+    for folder, path in unpacked.items():
+        notes = [note.replace(str(folder), str(path)) for note in notes]
     return found, notes
 
 
-def _places(path: Path, notes: list[str]) -> list[_Place]:
+def _where(path: Path, unpacked: dict[Path, Path]) -> str:
+    """Where a file of an unpacked class lies in its zip; empty for all others."""
+    inside = (str(source / path.relative_to(at)) for at, source in unpacked.items() if path.is_relative_to(at))
+    return next(inside, "")
+
+
+def _places(path: Path, notes: list[str]) -> list[Place]:
     """The submissions at one path that a person gave."""
     try:
         mode = path.lstat().st_mode
@@ -78,23 +111,28 @@ def _places(path: Path, notes: list[str]) -> list[_Place]:
         raise IntakeError(f"{shown(path)}: no such file or folder; check the path") from None
     except (OSError, ValueError) as error:
         raise IntakeError(f"{shown(path)}: cannot be opened ({_reason(error)}); check the path") from None
-    name = path.name or path.resolve().name
     if stat.S_ISLNK(mode):
-        return [
-            (name, path, "other", "this is a symbolic link, which is not followed; give the path that it points to")
-        ]
+        return [_turned_away(path, "this is a symbolic link, which is not followed; give the path that it points to")]
     if stat.S_ISDIR(mode):
         return _in_folder(path, path.resolve().name, notes)
-    return [_file(path, mode)]
-
-
-def _file(path: Path, mode: int) -> _Place:
     kind = _kind(path)
     if not stat.S_ISREG(mode):
-        return (path.name, path, "other", "this is no regular file; hand in a notebook, a zip or a folder")
-    if kind is None:
-        return (path.name, path, "other", _unsupported(path))
-    return (path.name, path, kind, None)
+        return [_turned_away(path, "this is no regular file; hand in a notebook, a zip or a folder")]
+    return [_place(path, kind) if kind else _turned_away(path, _unsupported(path))]
+
+
+def _place(path: Path, kind: Kind, *, entry: Path | None = None, name: str = "") -> Place:
+    entry = entry or path
+    owner = owner_of(entry.name)
+    return Place(
+        name=name or (owner.name if owner else entry.name), path=path, kind=kind, entry=entry, owner=owner
+    )
+
+
+def _turned_away(path: Path, why: str, kind: Kind = "other") -> Place:
+    owner = owner_of(path.name)
+    name = owner.name if owner else path.name or path.resolve().name
+    return Place(name=name, path=path, kind=kind, entry=path, owner=owner, rejected=why)
 
 
 def _unsupported(path: Path) -> str:
@@ -102,20 +140,24 @@ def _unsupported(path: Path) -> str:
     return f"unsupported kind of file ({suffix}); hand in .ipynb, .zip or ex_*.py files"
 
 
-def _in_folder(folder: Path, name: str, notes: list[str]) -> list[_Place]:
+def _in_folder(folder: Path, name: str, notes: list[str]) -> list[Place]:
+    owner = owner_of(name)
+    name = owner.name if owner else name
     try:
         entries = _entries(folder)
     except OSError as error:
-        return [(name, folder, "folder", f"folder cannot be read ({_reason(error)})")]
+        return [_turned_away(folder, f"folder cannot be read ({_reason(error)})", "folder")]
+    if any(owner_of(path.name) for path, _ in entries):
+        return _in_class(entries, notes)
     notebooks = [path for path, what in entries if what == "file" and _kind(path) == "notebook"]
     zips = [path for path, what in entries if what == "file" and _kind(path) == "zip"]
     if _is_work(folder, entries):
-        return [(name, folder, "folder", None)]
+        return [_place(folder, "folder", name=name)]
     if not zips and not any(_holds_answers(path) for path, what in entries if what == "folder"):
         if len(notebooks) == 1 and not _COURSE_NAME.match(notebooks[0].name):
-            return [(notebooks[0].name, notebooks[0], "notebook", None)]
+            return [_place(notebooks[0], "notebook")]
         if len(notebooks) <= 1:
-            return [(name, folder, "folder", None)]
+            return [_place(folder, "folder", name=name)]
     return _in_class(entries, notes)
 
 
@@ -133,8 +175,8 @@ def _is_work(folder: Path, entries: list[tuple[Path, str]]) -> bool:
     )
 
 
-def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[_Place]:
-    places: list[_Place] = []
+def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
+    places: list[Place] = []
     for path, what in entries:
         kind = _kind(path)
         if without_suffix(path.name).lower().endswith("-solution"):
@@ -144,32 +186,45 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[_Place]
         elif what == "folder" and _holds_results(path):
             notes.append(f"{shown(path)}: passed over, the results of a run")
         elif what == "folder":
-            places.append(_folder_in_class(path, notes))
-        elif what == "file" and kind in ("notebook", "zip"):
-            places.append((path.name, path, kind, None))
+            places += _folder_in_class(path, notes)
+        elif what == "file" and kind and (kind != "module" or owner_of(path.name)):
+            places.append(_place(path, kind))
         elif what != "file" and (kind or not path.suffix):
             why = "this is a symbolic link, which is not followed" if what == "link" else "this is no regular file"
-            places.append((path.name, path, "other", f"{why}; ask for a notebook, a zip or a folder"))
+            places.append(_turned_away(path, f"{why}; ask for a notebook, a zip or a folder"))
         elif _WRONG_FORM.search(path.name):
-            places.append((path.name, path, "other", _unsupported(path)))
+            places.append(_turned_away(path, _unsupported(path)))
         else:
             hint = "; give the file itself to grade it" if kind == "module" else ""
             notes.append(f"{shown(path)}: passed over, not a submission{hint}")
     return places
 
 
-def _folder_in_class(folder: Path, notes: list[str]) -> _Place:
+def _folder_in_class(folder: Path, notes: list[str]) -> list[Place]:
+    entries = _entries_or_none(folder)
+    if _is_section(folder, entries):
+        notes.append(f"{shown(folder)}: taken as a class of its own; give each folder in it by name if it is not")
+        return _in_class(entries, notes)
     files = answer_files(folder).files
-    if not files:
-        zips = [path for path, what in _entries_or_none(folder) if what == "file" and _kind(path) == "zip"]
-        if len(zips) == 1:
-            return (folder.name, zips[0], "zip", None)
+    zips = [path for path, what in entries if what == "file" and _kind(path) == "zip"]
+    if not files and len(zips) == 1:
+        return [_place(zips[0], "zip", entry=folder)]
     tops = sum(1 for name, _ in files if "/" not in name and name.lower().endswith(".ipynb"))
     if tops > 1:
         notes.append(
             f"{shown(folder)}: its {tops} notebooks are taken as one student's; if it is a class, give it by name"
         )
-    return (folder.name, folder, "folder", None)
+    return [_place(folder, "folder")]
+
+
+def _is_section(folder: Path, entries: list[tuple[Path, str]]) -> bool:
+    """Whether a folder in a class holds students and not one student's work."""
+    if owner_of(folder.name) or _is_work(folder, entries):
+        return False
+    if any(what == "file" and _kind(path) in ("notebook", "zip") for path, what in entries):
+        return False
+    students = [path for path, what in entries if what == "folder" and _holds_answers(path)]
+    return len(students) > 1 and not any(_OWN_FOLDER.match(path.name) for path in students)
 
 
 def _holds_answers(folder: Path) -> bool:

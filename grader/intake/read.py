@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import time
 from pathlib import Path
 
 from grader.errors import IntakeError
@@ -17,6 +18,9 @@ MAX_FOLDER_BYTES = 60 * MB
 MAX_FOLDER_FILES = 200
 MAX_FOLDER_ENTRIES = 20_000
 MAX_DEPTH = 5
+
+_TRIES = 3
+_PAUSE_S = 0.2
 
 _JUNK = {"__macosx", "__pycache__", "node_modules", "site-packages", "venv", "env", "thumbs.db", "desktop.ini"}
 _FLAGS = os.O_RDONLY
@@ -35,11 +39,12 @@ class Answers(Struct, frozen=True, kw_only=True):
 def read_upload(found: Found) -> Upload:
     """The submission with its bytes, or rejected with a line that says why; never an exception for a bad file."""
     files: list[tuple[str, bytes]] = []
-    notes: list[str] = []
+    notes = list(found.notes)
     rejected = found.rejected
     try:
         if rejected is None and found.kind == "folder":
-            files, notes = _read_folder(found.path)
+            files, more = _read_folder(found)
+            notes += more
         elif rejected is None:
             files = [(shown_name(found.path.name), read_file(found.path))]
     except IntakeError as error:
@@ -51,27 +56,37 @@ def read_upload(found: Found) -> Upload:
 
 
 def read_file(path: Path) -> bytes:
-    """The content of a regular file.
+    """The content of a regular file, as it stood at one moment.
 
     Raises:
-        IntakeError: it is no regular file, too large for its kind, or cannot be read.
+        IntakeError: it is no regular file, too large for its kind, cannot be read, or never stops changing.
     """
     limit = MAX_BYTES.get(path.suffix.lower(), MAX_BYTES[".ipynb"])
-    try:
-        # Looked at before it is opened: opening a device can do something already.
-        if not stat.S_ISREG(path.lstat().st_mode):
+    for _ in range(_TRIES):
+        try:
+            content, before, after = _read_once(path, limit)
+        except OSError as error:
+            raise IntakeError(f"cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
+        size = max(before.st_size, len(content))
+        if size > limit:
+            raise IntakeError(f"is too large: {_mb(size)}, the limit is {_mb(limit)}; {_smaller(path.suffix)}")
+        if len(content) == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
+            return content
+        time.sleep(_PAUSE_S)  # somebody is still writing it
+    raise IntakeError("changes while it is read; wait until the upload is complete and grade again")
+
+
+def _read_once(path: Path, limit: int) -> tuple[bytes, os.stat_result, os.stat_result]:
+    """The content, at most one byte more than the limit, and what the system said of the file before and after."""
+    # Looked at before it is opened: opening a device can do something already.
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise IntakeError("is not a regular file; hand in a notebook, a zip or a folder")
+    with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - os.open is what takes O_NOFOLLOW
+        before = os.fstat(file.fileno())
+        if not stat.S_ISREG(before.st_mode):
             raise IntakeError("is not a regular file; hand in a notebook, a zip or a folder")
-        with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - os.open is what takes O_NOFOLLOW
-            info = os.fstat(file.fileno())
-            if not stat.S_ISREG(info.st_mode):
-                raise IntakeError("is not a regular file; hand in a notebook, a zip or a folder")
-            content = file.read(limit + 1) if info.st_size <= limit else b""
-    except OSError as error:
-        raise IntakeError(f"cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
-    size = max(info.st_size, len(content))
-    if size > limit:
-        raise IntakeError(f"is too large: {_mb(size)}, the limit is {_mb(limit)}; {_smaller(path.suffix)}")
-    return content
+        content = file.read(limit + 1) if before.st_size <= limit else b""
+        return content, before, os.fstat(file.fileno())
 
 
 def answer_files(folder: Path) -> Answers:
@@ -130,8 +145,9 @@ def shown_name(name: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def _read_folder(folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
-    answers = answer_files(folder)
+def _read_folder(found: Found) -> tuple[list[tuple[str, bytes]], list[str]]:
+    places = dict(found.parts)
+    answers = Answers(files=tuple((name, 0) for name in places)) if places else answer_files(found.path)
     files: list[tuple[str, bytes]] = []
     notes, total = list(answers.notes), 0
     for name, size in answers.files:
@@ -141,7 +157,7 @@ def _read_folder(folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
                 notes.append(f"more than {most}; {shown_name(name)} is left out")
             continue
         try:
-            content = read_file(folder / name)
+            content = read_file(places.get(name) or found.path / name)
         except IntakeError as error:
             notes.append(f"{shown_name(name)} {error}; left out")
             continue

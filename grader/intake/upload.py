@@ -20,11 +20,17 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     rejected: str | None = None
     """Why it will not be read."""
+    parts: tuple[tuple[str, Path], ...] = ()
+    """For a folder that is put together from files: the name in it and the path of each."""
+    notes: tuple[str, ...] = ()
+    """What its student should know about how it was found."""
+    shown_as: str = ""
+    """The path for people, where the file itself was copied to another place."""
 
     @property
     def source(self) -> str:
         """The path as people may see it: always text, whatever bytes the name is made of."""
-        return str(self.path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        return (self.shown_as or str(self.path)).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 class Upload(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Writes results.csv: one row per student, for spreadsheets and gradebooks."""
+"""Writes results.csv: one row per student, those of the roster who handed in nothing last."""
 
 import csv
 import io
@@ -25,6 +25,8 @@ def csv_bytes(run: RunResult) -> bytes:
     exercises = exercise_ids(run)
     writer.writerow([*FIRST, *(column for id_ in exercises for column in (id_, f"{id_} status")), *LAST])
     writer.writerows(list(_row(result, exercises)) for result in run.submissions)
+    blank = [""] * (2 * len(exercises) + len(FIRST) - 1 + len(LAST) - 1)
+    writer.writerows([spreadsheet_text(name), *blank, "nothing handed in"] for name in run.absent)
     return text.getvalue().encode("utf-8", "replace")
 
 

@@ -46,6 +46,8 @@ class Statistics(Struct, frozen=True, kw_only=True):
     unsettled: int
     """Touched by a fault of ours; their scores are not among the scores either."""
     unproven: int
+    absent: int
+    """On the roster, and handed in nothing."""
     max_score: int
     scores: Spread
     seconds: Spread
@@ -67,6 +69,7 @@ def statistics(run: RunResult, exercises: Sequence[Exercise] = ()) -> Statistics
         rejected=sum(map(is_rejected, results)),
         unsettled=sum(not is_settled(one) for one in results),
         unproven=sum(not one.proven for one in results),
+        absent=len(run.absent),
         max_score=max((one.max_score for one in results), default=0),
         scores=spread([one.score for one in judged(run)]),
         seconds=spread(seconds),

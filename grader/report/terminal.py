@@ -27,6 +27,7 @@ STYLES = {
     Status.KIT_ERROR: "bold white on red",
 }
 MAX_ROWS = 60
+MAX_PLACES = 6
 _MAX_NAME = 32
 _MIN_NAME = 8
 
@@ -113,7 +114,10 @@ def _exercise_line(id_: str, verdict: ExerciseResult, title: str) -> Text:
     line = Text.assemble(
         (one_line(id_), "bold"), f" {title} " if title else " ", f"{verdict.score}/{verdict.max_score} "
     )
-    return line.append(LABELS[verdict.status], STYLES[verdict.status])
+    line.append(LABELS[verdict.status], STYLES[verdict.status])
+    if verdict.taken_from and verdict.status is not Status.NOT_ATTEMPTED:
+        line.append(f"  from {one_line(', '.join(verdict.taken_from[:MAX_PLACES]))}", "dim")
+    return line
 
 
 def _check_lines(check: CheckResult) -> list[RenderableType]:

@@ -113,19 +113,20 @@ class Resident:
             return _unsupplied(request, error)
 
     def _run(self, request: Request) -> Reply:
-        """Runs an exercise's cells in this process; its names can be asked for afterwards."""
+        """Runs an exercise's cells in this process; its names can be asked for afterwards. Says what was supplied."""
         args = request.args
         notebook = self._notebook
         notebook.output_limit = args["output_kb"] << 10
         self._answerer = Answerer(notebook, _supply)
         try:
             givens = missing_givens([Given(**given) for given in args["givens"]], notebook, _supply)
+            supplied = list(givens)
             givens |= {name: self._answerer.unpack(tree) for name, tree in args["values"].items()}
         except Exception as error:  # noqa: BLE001 - whoever asked finds out whose fault it is
             return _unsupplied(request, error)
         inner.narrow(**args["limits"])
         trouble = run_cells(notebook, args["where"], args["sources"], givens)
-        return Reply(id=request.id, trouble=trouble)
+        return Reply(id=request.id, value=supplied, trouble=trouble)
 
 
 def _reaped(pid: int) -> bool:

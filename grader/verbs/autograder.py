@@ -25,7 +25,7 @@ from grader.report.files import write_whole
 SECRET = "secret.key"  # noqa: S105 - the name of a file
 _NO_WALLS = "its walls do not stand in this container."
 _FAULT = "something of ours broke."
-_NOTHING = "nothing was handed in that it can read. Hand in your notebook, or your ex_*.py files."
+_NOTHING = "it found no single submission. Hand in your notebook, or your ex_*.py files, and nothing else."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _graded(submission: Path, *, allow_no_walls: bool) -> RunResult | None:
-    """The run with this one submission; None when there is none."""
+    """The run with this one submission; None when there is none, or several."""
     from grader.intake.collect import find
     from grader.pipeline import Options, grade
 
@@ -61,7 +61,7 @@ def _graded(submission: Path, *, allow_no_walls: bool) -> RunResult | None:
         if secret.is_file():  # the same hidden inputs for the whole class
             shutil.copyfile(secret, out / SECRET)
         options = Options(paths=(Path(work, "submitted"),), out=out)
-        if not find(options.paths)[0]:
+        if len(find(options.paths)[0]) != 1:
             return None
         try:
             return grade(options).run

@@ -41,7 +41,7 @@ def view(numbers: Statistics) -> RenderableType:
     """The numbers for a terminal."""
     head = f"{numbers.submissions} submissions, {numbers.max_score} points to win"
     odd = {"could not be read": numbers.rejected, "touched by a kit error": numbers.unsettled,
-           "unproven": numbers.unproven}  # fmt: skip
+           "unproven": numbers.unproven, "of the roster handed in nothing": numbers.absent}  # fmt: skip
     head += "".join(f", {count} {what}" for what, count in odd.items() if count)
     hit = [f"{count} {LABELS[status]}" for status in LABELS if (count := numbers.limits.get(status.value))]
     parts: list[RenderableType] = [

@@ -46,7 +46,7 @@ def a_class() -> RunResult:
     """Somebody who is nearly done, somebody who means harm, an upload that cannot be read, and a fault of ours."""
     unread = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.NOT_ATTEMPTED) for e in EXERCISES}
     return RunResult(
-        format_version=1, kit_version="1.2.3", walls=("bubblewrap", "seccomp"), missing_walls=("landlock",),
+        format_version=1, kit_version="1.2.3", walls=("bubblewrap", "seccomp"), missing_walls=("landlock",), absent=("zoe",),
         submissions=(
             _student("ada", (Status.PASSED, Status.PASSED), (Status.PASSED,), (Status.PASSED,), seconds=2.5),
             _student("evil", (Status.PASSED, Status.FAILED), (Status.CRASHED,), (Status.NOT_ATTEMPTED,), message=EVIL, notes=(EVIL,)),

@@ -122,6 +122,18 @@ def test_without_walls_nothing_is_graded_unless_it_was_built_so(tmp_path: Path, 
     assert asked == [True, True, False]
 
 
+def test_an_upload_that_intake_passes_over_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks like the results of a run is no submission."""
+    monkeypatch.setattr("grader.pipeline.grade", lambda _: pytest.fail("nothing is to be graded"))
+    (tmp_path / "submission").mkdir()
+    for name in ("results.db", "a.zip"):
+        (tmp_path / "submission" / name).write_text("x")
+    assert autograder.main(["--base", str(tmp_path)]) == 0
+    results = json.loads((tmp_path / "results" / "results.json").read_text("utf-8"))
+    Draft202012Validator(VALID).validate(results)
+    assert "no single submission" in results["output"]
+
+
 @pytest.mark.parametrize(("option", "value"), [("--pip-options", "x; rm -rf /"), ("--pip-options", "$(id)"), ("--timeout-s", "0")])
 def test_an_option_that_a_script_cannot_hold_is_named(option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert gradescope.main(["--out", str(tmp_path / "a.zip"), option, value]) == 2

@@ -156,7 +156,8 @@ def test_what_is_no_score_is_not_among_the_scores() -> None:
         student("e", {"1.1": exercise(x=Status.TIMED_OUT), "1.2": exercise(x=Status.OUT_OF_MEMORY)}),
     )  # fmt: skip
     found = statistics(whole)
-    assert (found.submissions, found.rejected, found.unsettled, found.unproven) == (5, 1, 1, 1)
+    assert (found.submissions, found.rejected, found.unsettled, found.unproven, found.absent) == (5, 1, 1, 1, 0)
+    assert statistics(msgspec.structs.replace(whole, absent=("zoe",))).absent == 1
     assert (found.scores.count, found.scores.mean) == (3, 2 / 3)
     assert found.limits == {"timed_out": 1, "out_of_memory": 1, "crashed": 0}
     assert found.student_share == 1 / 8

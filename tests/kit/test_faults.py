@@ -1,18 +1,29 @@
 """Our own processes die in the middle of a run: nobody's verdict is lost, and what is missing is said."""
 
+import contextlib
+import itertools
+import json
 import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from grader import pool
+from grader.errors import KitError
+from grader.intake import read
+from grader.intake.read import read_file
 from grader.judge import with_judge
+from grader.model import SubmissionResult
 from grader.pipeline import Options, grade
-from grader.process import descendants, resident_mb
+from grader.processes import descendants, resident_mb
 from grader.project import project_catalog
 from grader.score import has_kit_error
+from grader.worker import Graded
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,30 +40,154 @@ def options(folder: Path) -> Options:
     return Options(paths=(folder / "class",), out=folder / "out", exercises=("1.1",))
 
 
-def test_a_worker_that_dies_costs_one_submission_loudly_and_for_one_run_only(three):
-    def kill_worker(done: int, total: int) -> None:
-        if done == 1:
-            for child in multiprocessing.active_children():
-                child.kill()
+def kill_workers() -> None:
+    for child in multiprocessing.active_children():
+        child.kill()
 
-    first = grade(options(three), kill_worker)
-    faults = [has_kit_error(result) for result in first.run.submissions]
-    assert faults.count(True) == 1
-    assert [result.score for result, fault in zip(first.run.submissions, faults, strict=True) if not fault] == [8, 8]
+
+def test_a_worker_that_dies_costs_nobody_anything(three):
+    told = []
+
+    def kill_once(done: int, total: int, result: SubmissionResult) -> None:
+        told.append((done, total, result.id))
+        if done == 1:
+            kill_workers()
+
+    outcome = grade(options(three), kill_once)
+    assert [result.score for result in outcome.run.submissions] == [8, 8, 8]
+    touched = [result.id for result in outcome.run.submissions if any("graded twice" in n for n in result.notes)]
+    assert len(touched) == 1
+    assert any(f"{touched[0]}: graded twice" in note and "exit code -9" in note for note in outcome.notes)
+    assert [done for done, _, _ in told] == [1, 2, 3]
+
+
+def test_what_fails_twice_is_loud_for_one_run_only(three, monkeypatch):
+    take = pool._Worker.take
+
+    def lose_b(worker, upload):
+        take(worker, upload)
+        if upload.id == "b":
+            worker.process.kill()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pool._Worker, "take", lose_b)
+        first = grade(options(three)).run
+    assert [(r.id, r.score, has_kit_error(r)) for r in first.submissions] == [("a", 8, False), ("b", 0, True), ("c", 8, False)]
+    (note,) = first.submissions[1].exercises["1.1"].notes
+    assert "the worker ended" in note
+    assert "our fault, not the students'" in (three / "out" / "report.html").read_text().replace("&#39;", "'")
     second = grade(options(three))
     assert second.fresh == 1
     assert [result.score for result in second.run.submissions] == [8, 8, 8]
 
 
+def test_a_system_that_cannot_grade_stops_early_and_keeps_what_it_has(three, monkeypatch):
+    finish = pool._finish
+    graded = []
+
+    def fail_after_one(worker):
+        graded.append(worker.upload.id)
+        upload, result = finish(worker)
+        return (upload, result) if len(graded) == 1 else (upload, Graded(problem="no space left"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pool, "_finish", fail_after_one)
+        patch.setattr(pool, "FAULTS_IN_A_ROW", 2)
+        with pytest.raises(KitError, match="2 faults of the kit one after the other, the last one: no space left"):
+            grade(options(three))
+    assert grade(options(three)).fresh == 2
+
+
 def test_a_fork_server_that_dies_is_started_again(three):
-    def kill_server(done: int, total: int) -> None:
+    def kill_server(done: int, total: int, result: SubmissionResult) -> None:
         if done == 1:
             for child in multiprocessing.active_children():
                 for pid in descendants(child.pid):
-                    os.kill(pid, signal.SIGKILL)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
 
     run = grade(options(three), kill_server).run
     assert [result.score for result in run.submissions] == [8, 8, 8]
+
+
+def test_a_clock_that_jumps_changes_nothing(three):
+    """Hours back and forth, at every look; what counts the time of submissions must not care."""
+    (three / "sitecustomize.py").write_text(
+        "import itertools, time\n"
+        "real, jump = time.time, itertools.cycle([0, 7200, -7200, 86400 * 400])\n"
+        "time.time = lambda: real() + next(jump)\n"
+        "time.time_ns = lambda: int(time.time() * 1e9)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(three)}
+    command = [sys.executable, "-m", "grader.cli", "grade", str(three / "class"), "--out", str(three / "out"),
+               "--exercise", "1.1", "--format", "json"]  # fmt: skip
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [result["score"] for result in json.loads(done.stdout)["submissions"]] == [8, 8, 8]
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(three, monkeypatch):
+    path = three / "class" / "a" / "ex_1_1_word_level.py"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    once, rest = read._read_once, [whole]
+
+    def upload_goes_on(place, limit):
+        found = once(place, limit)
+        if rest:
+            place.write_bytes(rest.pop())
+        return found[0], found[1], place.stat()
+
+    monkeypatch.setattr(read, "_read_once", upload_goes_on)
+    assert read_file(path) == whole
+
+
+def test_a_file_that_never_stops_changing_is_turned_away_alone(three, monkeypatch):
+    once, count = read._read_once, itertools.count(1)
+
+    def grows(place, limit):
+        found = once(place, limit)
+        if place.parent.name == "a":
+            os.utime(place, (next(count), next(count)))
+        return found[0], found[1], place.stat()
+
+    monkeypatch.setattr(read, "_read_once", grows)
+    first, *others = grade(options(three)).run.submissions
+    assert "changes while it is read" in first.notes[0]
+    assert [result.score for result in others] == [8, 8]
+    monkeypatch.setattr(read, "_read_once", once)
+    again = grade(options(three))
+    assert again.fresh == 1
+    assert [result.score for result in again.run.submissions] == [8, 8, 8]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_is_one_line_and_nothing_is_lost(three):
+    """The results lie on a disk of a few hundred kilobytes that fills up on the way."""
+    out = three / "out"
+    out.mkdir()
+    script = """
+        mount -t tmpfs -o size=400k tmpfs "$1" || exit 99
+        head -c "$3" /dev/zero > "$1/filler"
+        "$0" -m grader.cli grade "$2" --out "$1" --exercise 1.1 --quiet
+        code=$?
+        rm "$1/filler"
+        "$0" -m grader.cli grade "$2" --out "$1" --exercise 1.1 --format json --quiet > "$2/../second.json"
+        exit $code
+    """
+    ends = []
+    for filler in (400_000, 376_000, 340_000):
+        command = ["unshare", "-m", "sh", "-c", script, sys.executable, str(out), str(three / "class"), str(filler)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode == 99:
+            pytest.skip("no disk can be mounted here")
+        ends.append(done.returncode)
+        assert "Traceback" not in done.stderr
+        if done.returncode:
+            assert done.stderr.count("\n") == 1 and done.stderr.startswith("playground: "), done.stderr
+        second = json.loads((three / "second.json").read_text())
+        assert [result["score"] for result in second["submissions"]] == [8, 8, 8]
+    assert 2 in ends, "the disk never was full"
 
 
 HOSTILE = {

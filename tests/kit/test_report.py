@@ -110,7 +110,7 @@ def test_results_json_has_the_schema_of_the_design_and_reads_back(tmp_path: Path
     one = plain["submissions"][0]
     assert {"id", "source", "sha256", "proven", "score", "max_score", "bonus", "seconds", "exercises"} <= set(one)
     assert one["exercises"]["1.1"] == {
-        "score": 0, "max_score": 8, "status": "failed", "notes": ["n"],
+        "score": 0, "max_score": 8, "status": "failed", "notes": ["n"], "taken_from": [],
         "checks": [{"name": "test_x", "title": "A title.", "status": "failed", "points": 0, "max_points": 8, "message": "no"}],
     }  # fmt: skip
     assert read_results_json(tmp_path) == whole

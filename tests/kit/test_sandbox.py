@@ -18,7 +18,8 @@ import pytest
 
 from grader.model import Limits, SourceCell, Status
 from grader.offline.cache import models_folder
-from grader.process import Server, descendants
+from grader.process import Server
+from grader.processes import descendants
 from grader.project import project_catalog, project_root
 from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, RaisedError, StudentError, supply
 from grader.sandbox import inner, system
@@ -245,6 +246,14 @@ def test_a_rerun_starts_before_the_cell_with_other_givens(start: Start) -> None:
 def test_a_missing_given_of_an_earlier_exercise_is_supplied(start: Start) -> None:
     session = start(("2.2a", "gpt2 = None"), ("2.2b", "out = gpt2.config.n_layer"))
     assert Cell(session.student("2.2b")).out == 12
+    assert session.checkpoint("2.2b").supplied == ["gpt2", "torch"]
+
+
+def test_what_earlier_cells_left_behind_is_not_said_to_be_supplied(start: Start) -> None:
+    session = start(("2.2a", "import torch\nfrom transformers import GPT2LMHeadModel\ngpt2 = GPT2LMHeadModel.from_pretrained('gpt2')"),
+                    ("2.2b", "out = gpt2.config.n_layer"))  # fmt: skip
+    assert Cell(session.student("2.2b")).out == 12
+    assert session.checkpoint("2.2b").supplied == []
 
 
 def test_a_supplied_model_may_stand_as_a_given(start: Start) -> None:

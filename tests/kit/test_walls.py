@@ -18,7 +18,8 @@ import pytest
 
 from grader.model import SourceCell, Status
 from grader.offline.cache import models_folder
-from grader.process import Server, descendants
+from grader.process import Server
+from grader.processes import descendants
 from grader.project import project_catalog, project_root
 from grader.proxy import Cell, LostError, StudentError
 from grader.sandbox import inner, system

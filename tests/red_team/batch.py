@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.model import RunResult, SubmissionResult
 from grader.offline.cache import models_folder
-from grader.process import descendants
+from grader.processes import descendants
 from grader.report.results import read_results_json
 from grader.sandbox import users
 from grader.walls import NOBODY
