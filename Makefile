@@ -34,12 +34,14 @@ check: $(READY) ## Style, types, and that everything generated is in step with i
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m tools.build --check
+	$(BIN)/python -m tools.schema --check
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .
 
-build: $(READY) ## Stubs, catalogue and notebook from solutions and templates.
+build: $(READY) ## Stubs, catalogue and notebook from solutions and templates; the schema of results.json.
 	$(BIN)/python -m tools.build
+	$(BIN)/python -m tools.schema
 
 audit: $(READY) ## Known vulnerabilities of the installed packages. Needs the network, and says when it could not ask.
 	$(BIN)/python -m pip install --quiet --editable ".[audit]"

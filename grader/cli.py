@@ -12,12 +12,15 @@ from grader import __version__
 from grader.errors import KitError
 from grader.progress import KINDS, watcher
 from grader.report.words import one_line, printable
+from grader.verbs import diff, export, rescore, stats
 
 if TYPE_CHECKING:
     from grader.pipeline import Outcome
 
 MAX_NAMED = 20
 OK, USAGE, KIT_ERROR = 0, 2, 3
+_VERBS = (export, diff, stats, rescore)
+"""Commands that work on a finished run."""
 _EXAMPLES = """examples:
   playground grade submissions/ --out results          a class: folders, zips and notebooks in any mix
   playground grade alice.ipynb --out results           one student
@@ -25,6 +28,7 @@ _EXAMPLES = """examples:
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
   playground grade submissions/ --out results --student alice --no-resume     one student again
   playground show results alice                        one student's verdicts
+  playground export results --to gradescope            files for a gradebook or another system
   playground hint 1.1                                  a nudge; --more for the next step of the ladder
 """
 
@@ -71,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("dir", type=Path, metavar="DIR")
     show.add_argument("student", metavar="STUDENT")
     show.set_defaults(run=_show)
+    for verb in _VERBS:
+        verb.add(commands)
     hint = commands.add_parser("hint", help="a hint for an exercise", epilog="example: playground hint 1.1 --more")
     hint.add_argument("exercise", metavar="ID")
     hint.add_argument("--more", action="count", default=0, help="the next step of the ladder; repeat for the one after")
@@ -129,18 +135,13 @@ def _tell(outcome: "Outcome", out: Path, talk: Console) -> None:
 
 
 def _show(options: argparse.Namespace, _: Console) -> int:
-    from difflib import get_close_matches
-
     from grader.project import project_catalog, project_root
     from grader.report.results import read_results_json
     from grader.report.terminal import show
+    from grader.verbs.results import find_student
 
-    results = {result.id: result for result in read_results_json(options.dir).submissions}
-    if options.student not in results:
-        close = get_close_matches(options.student, results, n=1)
-        advice = f"did you mean {close[0]}?" if close else f"there are {len(results)}, see {options.dir}/results.csv"
-        raise KitError(f"{options.dir}: no submission {options.student!r}; {advice}")
-    Console().print(show(results[options.student], project_catalog(project_root()).exercise))
+    result = find_student(read_results_json(options.dir), options.dir, options.student)
+    Console().print(show(result, project_catalog(project_root()).exercise))
     return OK
 
 

@@ -167,6 +167,8 @@ class SubmissionResult(Struct, frozen=True, kw_only=True):
     seconds: float
     student_seconds: float = 0.0
     """The part of `seconds` in which the trusted side waited for the student's code."""
+    penalty: int = 0
+    """Points that a rubric took off for lateness; `score` is without them."""
     notes: tuple[str, ...] = ()
     exercises: dict[str, ExerciseResult] = {}
 
@@ -182,6 +184,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     """Those that could not stand on this system."""
     absent: tuple[str, ...] = ()
     """Students of the roster who handed in nothing."""
+    rubric: str = ""
+    """What a rubric changed after grading, in words; empty where every point is as it was graded."""
     submissions: tuple[SubmissionResult, ...]
 
 

@@ -1,15 +1,16 @@
-"""What a class did, counted: how the scores spread, which exercises and checks are hard."""
+"""What a class did, counted: how the scores spread, which exercises are hard."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
-from grader.model import CheckResult, Exercise, RunResult, Status, SubmissionResult
+from grader.model import Exercise, RunResult, Status, SubmissionResult
 
 BINS = 10
-_UNSEEN = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.KIT_ERROR)
-"""Verdicts that say nothing about how hard a check is."""
+REJECTED = "Not graded: "
+"""How the first note begins of a submission that could not be read."""
+UNSEEN = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.KIT_ERROR)
+"""Verdicts that say nothing about how hard something is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +28,6 @@ class ExerciseFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckFigures:
-    """How a class did in one check."""
-
-    exercise: str
-    title: str
-    tried: int
-    passed: int
-    message: str
-    """What those who did not pass were told most often."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A place where the kit itself failed."""
 
@@ -47,21 +36,36 @@ class Fault:
     what: str
 
 
+def is_rejected(result: SubmissionResult) -> bool:
+    """Whether the upload could not be read."""
+    return any(note.startswith(REJECTED) for note in result.notes)
+
+
+def is_settled(result: SubmissionResult) -> bool:
+    """Whether no fault of ours touched this submission; else its score is no score yet."""
+    return all(verdict.status is not Status.KIT_ERROR for verdict in result.exercises.values())
+
+
 def title_of(id_: str, exercises: Sequence[Exercise]) -> str:
     """The title of an exercise, empty when the catalogue does not know it."""
     return next((exercise.title for exercise in exercises if exercise.id == id_), "")
 
 
+def judged(run: RunResult) -> list[SubmissionResult]:
+    """The submissions whose score says something: not what could not be read, and not what is not settled."""
+    return [result for result in run.submissions if is_settled(result) and not is_rejected(result)]
+
+
 def score_summary(run: RunResult) -> dict[str, float]:
-    """Mean and median of the scores, in points; empty for an empty run."""
-    scores = [result.score for result in run.submissions]
+    """Mean and median of the scores that say something, in points; empty where there is none."""
+    scores = [result.score for result in judged(run)]
     return {"mean": mean(scores), "median": median(scores)} if scores else {}
 
 
 def score_bins(run: RunResult) -> list[int]:
-    """How many submissions reached 0-9 %, 10-19 %, ... 90-100 % of their points."""
+    """How many reached 0-9 %, 10-19 %, ... 90-100 % of their points, of those whose score says something."""
     bins = [0] * BINS
-    for result in run.submissions:
+    for result in judged(run):
         bins[min(BINS - 1, result.score * BINS // max(1, result.max_score))] += 1
     return bins
 
@@ -72,7 +76,7 @@ def exercise_figures(run: RunResult, exercises: Sequence[Exercise]) -> list[Exer
     figures = []
     for id_ in ids:
         verdicts = [result.exercises[id_] for result in run.submissions if id_ in result.exercises]
-        tried = [verdict for verdict in verdicts if verdict.status not in _UNSEEN]
+        tried = [verdict for verdict in verdicts if verdict.status not in UNSEEN]
         figures.append(
             ExerciseFigures(
                 id=id_,
@@ -87,18 +91,6 @@ def exercise_figures(run: RunResult, exercises: Sequence[Exercise]) -> list[Exer
     return figures
 
 
-def hardest_checks(run: RunResult, count: int) -> list[CheckFigures]:
-    """The checks that the smallest part of those who tried has passed; none that everybody passed."""
-    seen: dict[tuple[str, str], list[CheckResult]] = {}
-    for result in run.submissions:
-        for id_, check in _checks(result):
-            if check.status not in _UNSEEN:
-                seen.setdefault((id_, check.name), []).append(check)
-    figures = [_check_figures(id_, checks) for (id_, _), checks in seen.items()]
-    failed = [figure for figure in figures if figure.passed < figure.tried]
-    return sorted(failed, key=lambda f: (f.passed / f.tried, -f.tried))[:count]
-
-
 def kit_faults(run: RunResult) -> list[Fault]:
     """Every place where the kit failed, with what it said."""
     faults = []
@@ -111,20 +103,3 @@ def kit_faults(run: RunResult) -> list[Fault]:
                 )
                 faults.append(Fault(submission=result.id, exercise=id_, what="; ".join(said)))
     return faults
-
-
-def _checks(result: SubmissionResult) -> Iterator[tuple[str, CheckResult]]:
-    for id_, verdict in result.exercises.items():
-        for check in verdict.checks:
-            yield id_, check
-
-
-def _check_figures(id_: str, checks: list[CheckResult]) -> CheckFigures:
-    messages = Counter(check.message for check in checks if check.status is not Status.PASSED and check.message)
-    return CheckFigures(
-        exercise=id_,
-        title=checks[0].title or checks[0].name,
-        tried=len(checks),
-        passed=sum(check.status is Status.PASSED for check in checks),
-        message=messages.most_common(1)[0][0] if messages else "",
-    )

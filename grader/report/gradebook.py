@@ -14,7 +14,12 @@ LAST = ("proven", "kit_error", "seconds", "sha256", "source", "notes")
 
 
 def write_csv(out: Path, run: RunResult) -> None:
-    """Writes `out/results.csv`, in UTF-8 without a mark in front, since programs read it as often as people do."""
+    """Writes `out/results.csv`."""
+    write_whole(out / "results.csv", csv_bytes(run))
+
+
+def csv_bytes(run: RunResult) -> bytes:
+    """The content of results.csv, in UTF-8 without a mark in front, since programs read it as often as people do."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")  # as RFC 4180 has it
     exercises = exercise_ids(run)
@@ -22,7 +27,7 @@ def write_csv(out: Path, run: RunResult) -> None:
     writer.writerows(list(_row(result, exercises)) for result in run.submissions)
     blank = [""] * (2 * len(exercises) + len(FIRST) - 1 + len(LAST) - 1)
     writer.writerows([spreadsheet_text(name), *blank, "nothing handed in"] for name in run.absent)
-    write_whole(out / "results.csv", text.getvalue().encode("utf-8", "replace"))
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def exercise_ids(run: RunResult) -> list[str]:

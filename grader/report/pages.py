@@ -1,23 +1,45 @@
 """Renders the class page and each student's feedback page. Everything that came from people is escaped."""
 
+import base64
+import hashlib
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import KitError
-from grader.model import Exercise, RunResult, SubmissionResult
-from grader.report.figures import exercise_figures, hardest_checks, kit_faults, score_bins, score_summary, title_of
+from grader.model import Exercise, RunResult, Status, SubmissionResult
+from grader.report.figures import (
+    UNSEEN,
+    exercise_figures,
+    is_rejected,
+    judged,
+    kit_faults,
+    score_bins,
+    score_summary,
+    title_of,
+)
 from grader.report.files import student_folder, write_whole
 from grader.report.gradebook import exercise_ids
+from grader.report.heat import heat_map
+from grader.report.items import items, limits_hit, misconceptions
 from grader.report.words import LABELS, MARKS, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
-HARDEST = 12
+TEMPLATES = Path(__file__).parent / "templates"
 MAX_FAULTS = 50
-REJECTED = "Not graded: "
+MAX_MISCONCEPTIONS = 200
+_CODE = re.compile(r"`([^`\n]+)`")
+AT_FIRST = 12
+"""Misconceptions that are shown unasked."""
+FEW = 6
+"""Uploads that could not be read and are shown unasked."""
+NAMED = 40
+"""Students that are named in one place; of more their number is told."""
 
 
 def write_html(out: Path, run: RunResult, exercises: Sequence[Exercise] = ()) -> None:
@@ -45,8 +67,10 @@ def write_feedback(out: Path, result: SubmissionResult, exercises: Sequence[Exer
 
 
 def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
-    """The class page as HTML."""
+    """The class page as HTML. Its one script is ours, and the page's own policy lets no other run."""
     faults = kit_faults(run)
+    checks = items(run)
+    script = (TEMPLATES / "class.js").read_text(encoding="utf-8")
     return _render(
         "class.html.j2",
         run=run,
@@ -55,11 +79,20 @@ def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
         fault_count=len(faults),
         faulty={fault.submission for fault in faults},
         unproven=sum(not result.proven for result in run.submissions),
-        rejected=[result for result in run.submissions if _is_rejected(result)],
+        rejected=[result for result in run.submissions if is_rejected(result)],
         summary=score_summary(run),
         bins=score_bins(run),
+        left_out=len(run.submissions) - len(judged(run)),
         exercises=exercise_figures(run, exercises),
-        hardest=hardest_checks(run, HARDEST),
+        items=checks,
+        misconceptions=misconceptions(run)[:MAX_MISCONCEPTIONS],
+        limits=limits_hit(run),
+        heat=heat_map(run, checks),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        at_first=AT_FIRST,
+        named=NAMED,
+        few=FEW,
     )
 
 
@@ -67,11 +100,16 @@ def student_page(result: SubmissionResult, exercises: Sequence[Exercise] = ()) -
     """One student's page as HTML. It names no path of the machine that graded."""
     titles = {id_: title_of(id_, exercises) for id_ in result.exercises}
     bonus = {exercise.id for exercise in exercises if exercise.bonus}
-    return _render("student.html.j2", result=result, titles=titles, bonus=bonus, rejected=_is_rejected(result))
-
-
-def _is_rejected(result: SubmissionResult) -> bool:
-    return any(note.startswith(REJECTED) for note in result.notes)
+    lost = [id_ for id_, verdict in result.exercises.items() if verdict.status not in (*UNSEEN, Status.PASSED)]
+    blank = [id_ for id_, verdict in result.exercises.items() if verdict.status is Status.NOT_ATTEMPTED]
+    return _render(
+        "student.html.j2",
+        result=result,
+        titles=titles,
+        bonus=bonus,
+        rejected=is_rejected(result),
+        next=next(iter(lost or [id_ for id_ in blank if id_ not in bonus]), ""),
+    )
 
 
 def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
@@ -85,13 +123,14 @@ def _environment() -> "Environment":
     except ImportError:
         raise KitError("the HTML report needs Jinja2; install the kit with its `grade` extra") from None
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,  # for every template, whatever its name
         finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["with_code"] = _with_code
     environment.globals.update(labels=LABELS, marks=MARKS)
     return environment
 
@@ -99,3 +138,10 @@ def _environment() -> "Environment":
 def _shown(value: object) -> object:
     """Every text that a template shows goes through here, before it is escaped; what is escaped already is ours."""
     return printable(value) if type(value) is str else value
+
+
+def _with_code(text: str) -> "Markup":
+    """The text, escaped, with what stands between backticks set as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped just now

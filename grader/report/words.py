@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from grader.model import Status
 
@@ -46,6 +47,7 @@ _LATER_FORMULA = re.compile(rf"(;[\s'\"]*)(?=[{_SIGNS}])")
 """A formula behind a semicolon: in half of the world, and in LibreOffice, a new cell begins there."""
 
 
+@lru_cache(maxsize=4096)  # a class is told the same few hundred sentences again and again
 def printable(text: str) -> str:
     """The text without what a terminal obeys: escapes, other control characters, changes of writing direction.
 

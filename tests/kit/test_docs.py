@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from grader.cli import _parser
+from grader.exports import FORMATS
 from grader.model import Limits, RunResult, Status
 from grader.report.words import MARKS
+from grader.rubric import Bonus, Late, Messages
 from tools.build import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -55,3 +57,11 @@ def test_the_example_of_results_json_has_every_field():
     assert text
     example = msgspec.json.decode(text[1])
     assert msgspec.json.decode(msgspec.json.encode(msgspec.convert(example, RunResult))) == example
+
+
+def test_every_export_and_every_knob_is_explained():
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \| `[\w./<>]+` \|", page, re.MULTILINE) == list(FORMATS)
+    knobs = set(re.findall(r"`([a-z_.]+)`", "".join(re.findall(r"^\| `(?:points|drop|late|bonus|messages).*", page, re.MULTILINE))))
+    parts = {"late": Late, "bonus": Bonus, "messages": Messages}
+    assert knobs == {"points", "drop_lowest", *(f"{name}.{knob}" for name, part in parts.items() for knob in part.__struct_fields__)}

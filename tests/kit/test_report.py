@@ -1,10 +1,13 @@
 """Tests of the reports: complete, readable by programs, and harmless whatever people called themselves."""
 
+import base64
 import csv
+import hashlib
 import html.parser
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -16,6 +19,7 @@ from rich.console import Console, RenderableType
 from grader.errors import KitError
 from grader.model import CheckResult, Exercise, ExerciseResult, RunResult, Status, SubmissionResult
 from grader.report import (
+    pages,
     read_results_json,
     show,
     table,
@@ -25,8 +29,10 @@ from grader.report import (
     write_html,
     write_results_json,
 )
-from grader.report.figures import exercise_figures, hardest_checks, kit_faults, score_bins, score_summary
+from grader.report.figures import exercise_figures, kit_faults, score_bins, score_summary
 from grader.report.files import write_whole
+from grader.report.heat import LETTERS, heat_map
+from grader.report.items import Item, items, limits_hit, misconceptions
 from grader.report.pages import class_page, student_page
 from grader.report.words import LABELS, MARKS, one_line, printable, spreadsheet_text
 
@@ -35,7 +41,7 @@ EXERCISES = (
     Exercise(id="bpe", title="From scratch", file="b.py", points=10, bonus=True),
 )
 EVIL = [
-    "<script>alert(1)</script>", "[bold red]x[/bold red]", "\x1b]0;title\x07\x1b[31mred", "=cmd|'/c calc'!A1", "\u202eevil", "{{ 7 * 7 }}",
+    "<script>alert(1)</script>", "[bold red]x[/bold red]", "\x1b]0;title\x07\x1b[31mred", "=cmd|'/c calc'!A1", "\u202eevil", "{{ 7 * 191 }}",
     "\"' onmouseover='x", ":boom:", "a\r\nb,c", "&lt;", "javascript:alert(1)", "\x9b31m", "]]>", "<!--", "\ud83d",
 ]  # fmt: skip
 
@@ -198,15 +204,37 @@ def test_a_guarded_cell_never_begins_like_a_formula_and_stays_one_line(text: str
 # --- pages --------------------------------------------------------------------------------
 
 
-def test_pages_run_nothing_and_load_nothing(tmp_path: Path) -> None:
+def policy(page: Page) -> str:
+    (found,) = [attrs["content"] for _, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy"]
+    return str(found)
+
+
+def test_pages_load_nothing(tmp_path: Path) -> None:
     write_html(tmp_path, run(student()), EXERCISES)
     for path in (tmp_path / "report.html", tmp_path / "students" / "alice" / "feedback.html"):
         page = Page(path.read_text("utf-8"))
-        assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "link", "object", "form", "base"}
-        policy = [attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy"]
-        assert policy
-        assert str(policy[0]).startswith("default-src 'none'")
+        assert not {tag for tag, _ in page.tags} & {"img", "iframe", "link", "object", "form", "base"}
+        assert policy(page).startswith("default-src 'none'")
+        assert not [attrs for _, attrs in page.tags if "src" in attrs]
         assert any(attrs.get("name") == "viewport" for _, attrs in page.tags)
+
+
+def test_the_only_script_is_ours_and_its_policy_names_it_by_hash() -> None:
+    text = class_page(run(student()), EXERCISES)
+    data, script = re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL)
+    assert [attrs for tag, attrs in Page(text).tags if tag == "script"] == [{"type": "application/json", "id": "heat-data"}, {}]
+    assert script == (Path(pages.__file__).parent / "templates" / "class.js").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"; script-src 'sha256-{digest}';" in policy(Page(text))
+    assert json.loads(data)["students"][0][0] == "alice"
+    student_text = student_page(student())
+    assert "<script" not in student_text
+    assert "script-src" not in student_text
+
+
+def test_the_script_sets_text_as_text_only() -> None:
+    script = (Path(pages.__file__).parent / "templates" / "class.js").read_text("utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|Function\(|setTimeout\(.[\"']|import\(|fetch|XMLHttp", script)
 
 
 @pytest.mark.parametrize("evil", EVIL)
@@ -218,16 +246,18 @@ def test_words_from_people_are_only_words(tmp_path: Path, evil: str) -> None:
     )
     whole = RunResult(format_version=1, kit_version=evil, walls=(evil,), submissions=(one, fault))
     expected = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "b", "span", "ul", "li", "a", "i", "table",
-                "thead", "tbody", "tr", "th", "td", "details", "summary"}  # fmt: skip
+                "thead", "tbody", "tr", "th", "td", "details", "summary", "main", "nav", "h3", "code", "script", "label", "input", "select",
+                "button"}  # fmt: skip
     write_class_page(tmp_path, whole)
     for text in (class_page(whole, EXERCISES), student_page(one, EXERCISES), student_page(fault)):
         page = Page(text)
         assert {tag for tag, _ in page.tags} <= expected
         assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
-        assert all(href.startswith("students/") for href in page.hrefs)
+        assert all(href.startswith(("students/", "#")) for href in page.hrefs)
+        assert sum(tag == "script" for tag, _ in page.tags) == (2 if "heat-data" in text else 0)
         assert "\x1b" not in text
         assert "\u202e" not in text
-        assert "49" not in page.text
+        assert "1337" not in text
     shown = printed(show(one)) + printed(table(whole))
     assert not set(shown) & {"\x1b", "\x07", "\u202e", "\x9b", "\r"}
     if evil.startswith(("[", ":", "{", "<script")):
@@ -239,7 +269,7 @@ def test_names_of_students_are_links_that_lead_to_their_page(tmp_path: Path) -> 
     write_html(tmp_path, run(*(student(name) for name in names)))
     from urllib.parse import unquote
 
-    hrefs = Page((tmp_path / "report.html").read_text("utf-8")).hrefs
+    hrefs = [href for href in Page((tmp_path / "report.html").read_text("utf-8")).hrefs if href[0] != "#"]
     assert [unquote(href) for href in hrefs] == [f"students/{name}/feedback.html" for name in names]
     assert all((tmp_path / unquote(href)).is_file() for href in hrefs)
 
@@ -307,26 +337,94 @@ def test_figures_count_those_who_tried() -> None:
         1,
         4,
     )
-    (hardest,) = hardest_checks(whole, 5)
-    assert (hardest.tried, hardest.passed, hardest.message) == (2, 1, "m")
+    (item,) = items(whole)
+    assert (item.number, item.tried, item.passed, item.difficulty, item.points_lost) == ("1.1.1", 2, 1, 0.5, 8)
     assert [(fault.submission, fault.what) for fault in kit_faults(whole)] == [("d", "A title: ours")]
-    assert score_summary(whole) == {"mean": 2, "median": 0}
+    assert score_summary(whole) == {"mean": 8 / 3, "median": 0}  # of 8, 0 and 0: d has no score yet
+    assert sum(score_bins(whole)) == 3
+    assert "Without 1 that could not be read" in class_page(whole)
     assert score_summary(run()) == {}
 
 
-def test_checks_that_all_passed_are_not_hard_and_the_hardest_come_first() -> None:
-    def two(first: Status, second: Status) -> ExerciseResult:
-        checks = tuple(
-            CheckResult(name=n, title=n, status=s, points=0, max_points=4)
-            for n, s in zip("xy", (first, second), strict=True)
-        )
-        return ExerciseResult(score=0, max_score=8, status=Status.FAILED, checks=checks)
-
-    whole = run(
-        *(student(str(i), two(Status.FAILED, Status.PASSED if i else Status.FAILED)) for i in range(3)), student("all")
+def checked(id_: str, score: int, **statuses: tuple[Status, str]) -> SubmissionResult:
+    """A student with checks of 2 points by name: how each ended and what was said."""
+    checks = tuple(
+        CheckResult(name=name, title=f"T {name}", status=status, points=2 if status is Status.PASSED else 0, max_points=2, message=message)
+        for name, (status, message) in statuses.items()
     )
-    assert [figure.title for figure in hardest_checks(whole, 9)] == ["x", "y"]
-    assert len(hardest_checks(whole, 1)) == 1
+    verdict = ExerciseResult(score=sum(c.points for c in checks), max_score=8, status=Status.PARTIAL, checks=checks)
+    return student(id_, verdict, score=score)
+
+
+def an_item(*students: tuple[bool, int]) -> Item:
+    """One check, by whether each student passes it and their score without it."""
+    whole = [checked(str(i), rest + 2 * passed, x=(Status.PASSED if passed else Status.FAILED, "")) for i, (passed, rest) in enumerate(students)]
+    (found,) = items(run(*whole))
+    return found
+
+
+def test_discrimination_is_the_correlation_with_the_rest_of_the_score() -> None:
+    """Who passes has the other 4 points and who fails has none: 1. The other way round: -1. Half and half: 0."""
+    assert an_item(*[(True, 4)] * 4, *[(False, 0)] * 4).discrimination == pytest.approx(1)
+    assert an_item(*[(True, 0)] * 4, *[(False, 4)] * 4).discrimination == pytest.approx(-1)
+    assert an_item(*[(True, 4), (True, 0), (False, 4), (False, 0)] * 2).discrimination == pytest.approx(0)
+
+
+def test_discrimination_is_not_claimed_where_there_is_none() -> None:
+    assert an_item(*[(True, 4)] * 3, *[(False, 0)] * 4).discrimination is None  # seven students
+    assert an_item(*[(True, place) for place in range(8)]).discrimination is None
+    assert an_item(*[(place > 3, 5) for place in range(8)]).discrimination is None
+
+
+def test_misconceptions_are_ranked_by_how_many_share_them() -> None:
+    failed, passed = Status.FAILED, (Status.PASSED, "")
+    whole = run(
+        checked("a", 0, x=(failed, "one"), y=(failed, "rare")), checked("b", 0, x=(failed, "one"), y=passed), checked("c", 0, x=(failed, "two"), y=passed),
+        checked("d", 0, x=(Status.ERRORED, "one"), y=(Status.TIMED_OUT, "slow")), checked("e", 0, x=(Status.NOT_ATTEMPTED, ""), y=(Status.SKIPPED, "")),
+        checked("f", 0, x=(Status.KIT_ERROR, "ours"), y=passed),
+    )  # fmt: skip
+    found = misconceptions(whole)
+    assert [(one.title, one.message, one.students, one.tried, one.points_lost) for one in found] == [
+        ("T x", "one", ("a", "b", "d"), 4, 6), ("T y", "rare", ("a",), 5, 2), ("T x", "two", ("c",), 4, 2),
+    ]  # fmt: skip
+
+
+def test_a_limit_counts_once_for_each_student_and_exercise() -> None:
+    slow = (Status.TIMED_OUT, "slow")
+    whole = run(checked("a", 0, x=slow, y=slow), checked("b", 0, x=(Status.CRASHED, "gone"), y=slow), checked("c", 0, x=(Status.PASSED, "")))
+    found = limits_hit(whole)
+    assert [(hit.exercise, hit.status, hit.students, hit.message) for hit in found] == [
+        ("1.1", Status.TIMED_OUT, ("a", "b"), "slow"), ("1.1", Status.CRASHED, ("b",), "gone"),
+    ]  # fmt: skip
+
+
+def test_the_heat_map_has_a_letter_for_each_check_of_each_student() -> None:
+    blank = ExerciseResult(score=0, max_score=8, status=Status.NOT_ATTEMPTED)
+    whole = run(
+        checked("a", 2, x=(Status.PASSED, ""), y=(Status.FAILED, "m")), student("rejected", blank), student("other", exercises={}),
+        checked("\u202eb", 0, y=(Status.KIT_ERROR, "")),
+    )  # fmt: skip
+    found = heat_map(whole, items(whole))
+    assert [column[1] for column in found["columns"]] == ["1.1.1", "1.1.2"]
+    assert [one[3] for one in found["students"]] == ["PF", "NN", "  ", " K"]
+    assert [one[:2] for one in found["students"]][-1] == ["b", "\u202eb"]
+    assert [one[4] for one in found["students"]] == [[2], [0], [0], [0]]
+    assert {found["statuses"][letter][0] for letter in LETTERS.values()} == {status.value for status in Status}
+
+
+def test_the_students_page_says_where_to_go_on() -> None:
+    done, wrong, blank = exercise(), exercise(Status.FAILED, check(Status.FAILED)), exercise(Status.NOT_ATTEMPTED, check(Status.NOT_ATTEMPTED))
+    for verdicts, target in (({"1.1": done, "1.2": blank, "1.3": wrong}, "1.3"), ({"bpe": blank, "1.1": done, "1.2": blank}, "1.2")):
+        page = Page(student_page(student(exercises=verdicts), EXERCISES))
+        assert f"Go on with {target}" in " ".join(page.text.split())
+        (link,) = [href for href in page.hrefs if href.startswith("#exercise")]
+        assert link[1:] in [attrs.get("id") for _, attrs in page.tags]
+    assert "Go on with" not in student_page(student(exercises={"1.1": done, "bpe": blank}), EXERCISES)
+
+
+def test_what_stands_between_backticks_is_set_as_code() -> None:
+    first = exercise(Status.FAILED, check(Status.FAILED, message="use `a<b` and `<i>`, not ` alone"))
+    assert "use <code>a&lt;b</code> and <code>&lt;i&gt;</code>, not ` alone" in student_page(student(first=first))
 
 
 @pytest.mark.parametrize(("score", "place"), [(0, 0), (9, 0), (10, 1), (99, 9), (100, 9)])

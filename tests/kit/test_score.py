@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import CheckResult, Exercise, ExerciseResult, Status, Submission
-from grader.report.pages import REJECTED as REJECTED_IN_REPORTS
+from grader.report.figures import REJECTED as REJECTED_IN_REPORTS
 from grader.score import REJECTED, exercise_result, has_kit_error, rejected_result, submission_result
 
 EXERCISE = Exercise(id="1.1", title="t", file="f.py", points=8)
