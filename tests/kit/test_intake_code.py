@@ -249,3 +249,34 @@ def test_the_scan_is_linear() -> None:
     for evil in ('"' * 200_000, "'" * 199_999, '"\\' * 100_000, "(" * 200_000, '"""' + "a\n" * 90_000, "x?" * 100_000):
         plain_python("!\n" + evil)
     assert time.perf_counter() - start < 10  # each takes some 0.1 s; quadratic work would take minutes
+
+
+WORKING = st.sampled_from(
+    ["x = 1", "y = [1,\n  2]", "!pip install -q torch", "%matplotlib inline", "files = !ls", "a = %who_ls", "encode?",
+     "?decode", "s = '''\n!ls\n%x\n'''", "if x:\n    !ls\n    y = 2", "z = 7 \\\n % 4", "# % c", "print(x)", "%cd ..  # why",
+     "def f():\n    %timeit g()\n    return 1", "!echo \"it's", "w = f\"{x!r}\"", "b, c = !ls", "%load_ext autoreload", "x.y??"]
+)  # fmt: skip
+
+
+class _WithoutMagic(ast.NodeTransformer):
+    """Leaves out what IPython would hand to a shell or a magic, and what stands in its place here."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        return None if "get_ipython" in ast.unparse(node) else node
+
+    def visit_Pass(self, node: ast.Pass) -> None:
+        return None
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        if "get_ipython" in ast.unparse(node.value) or ast.unparse(node.value) in ("[]", "None"):
+            node.value = ast.Constant("magic")
+        return node
+
+
+@given(st.lists(WORKING, max_size=8).map("\n".join))
+def test_what_stays_of_a_cell_is_what_ipython_runs_as_python(cell: str) -> None:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    theirs = ast.parse(TransformerManager().transform_cell(cell))
+    ours = ast.parse(plain(cell))
+    assert ast.dump(_WithoutMagic().visit(ours)) == ast.dump(_WithoutMagic().visit(theirs))
