@@ -1,10 +1,13 @@
 """One worker of a run: a fork server, the collected hidden suites, and submissions that come over a pipe one by one."""
 
 import contextlib
+import multiprocessing
+import os
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 
@@ -52,6 +55,7 @@ class Graded(Struct, frozen=True, kw_only=True):
 def work(pipe: Connection, settings_json: bytes) -> None:
     """Grades what comes over the pipe until None comes. The start of a process."""
     settings = msgspec.json.decode(settings_json, type=Settings)
+    Thread(target=_end_with_the_run, daemon=True).start()
     with contextlib.ExitStack() as stack:
         try:
             grader = Grader(settings)
@@ -61,6 +65,14 @@ def work(pipe: Connection, settings_json: bytes) -> None:
             _send(pipe, Graded(problem=str(error), at_start=True))
         except (KeyboardInterrupt, BrokenPipeError, EOFError):
             return
+
+
+def _end_with_the_run() -> None:
+    """Ends this process the moment the run is gone, whatever is being graded: nobody would take the verdict."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _serve(pipe: Connection, judge: Judge, grader: "Grader") -> None:

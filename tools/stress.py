@@ -31,7 +31,7 @@ examples:
   python -m tools.stress kills --count 100 --out build/stress    runs killed at random moments and resumed
 """
 _SAMPLE_S = 2.0
-_END_S = 30.0
+_END_S = 60.0
 """How long what is left of a killed run may take to go."""
 Problems = list[str]
 
@@ -118,9 +118,11 @@ def _graded(members: Sequence[Member], options: argparse.Namespace) -> Problems:
     return differences(members, run)
 
 
-def _start(options: argparse.Namespace, *more: str, stderr: IO[str] | None = None) -> "subprocess.Popen[bytes]":
+def _start(
+    options: argparse.Namespace, *more: str, jobs: int | None = None, stderr: IO[str] | None = None
+) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "grader.cli", "grade", str(options.out / "class"), "--quiet",
-               "--out", str(options.out / "results"), "--jobs", str(options.jobs), *more]  # fmt: skip
+               "--out", str(options.out / "results"), "--jobs", str(jobs or options.jobs), *more]  # fmt: skip
     return subprocess.Popen(command, stderr=stderr, start_new_session=True)  # noqa: S603 - ours
 
 
@@ -172,9 +174,11 @@ def _kills(options: argparse.Namespace) -> Problems:
         rows: dict[str, str] = {}
         while True:
             # Later moments when more is done: the start takes the longest, and a run must get further than the last.
-            if not _run_until(rng.uniform(0.2, 1.1) * length, options, rng.random() < 0.5):  # noqa: PLR2004 - half of them
+            moment, whole = rng.uniform(0.2, 1.1) * length, rng.random() < 0.5  # noqa: PLR2004 - half of them
+            if not _run_until(moment, options, whole=whole, jobs=rng.randint(1, options.jobs)):
                 break
             kills += 1
+            print(f"kill {kills} after {moment:.1f} s", file=sys.stderr, flush=True)
             rows = _still_there(rows, results, problems, f"kill {kills}")
             kept_at[len(rows)] += 1
         _still_there(rows, results, problems, f"the end of round {rounds}")
@@ -185,9 +189,9 @@ def _kills(options: argparse.Namespace) -> Problems:
     return problems
 
 
-def _run_until(moment: float, options: argparse.Namespace, whole: bool) -> bool:
+def _run_until(moment: float, options: argparse.Namespace, *, whole: bool, jobs: int) -> bool:
     """Starts the run and kills it at that moment; whether it was still going on. Waits until all of it is gone."""
-    process = _start(options)
+    process = _start(options, jobs=jobs)
     try:
         process.wait(timeout=moment)
     except subprocess.TimeoutExpired:
