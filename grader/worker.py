@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import re
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
@@ -155,8 +156,10 @@ class Grader:
     ) -> ExerciseResult:
         notes = [*submission.exercise_notes.get(exercise.id, ()), *bench.notes(exercise.id)]
         point = session.checkpoint(exercise.id) if exercise.id in submission.attempted else None
-        if point and point.supplied:
-            names = ", ".join(f"`{name}`" for name in point.supplied)
+        code = "\n".join(cell.source for cell in point.cells) if point else ""
+        supplied = [name for name in point.supplied if re.search(rf"\b{name}\b", code)] if point else []
+        if supplied:
+            names = ", ".join(f"`{name}`" for name in supplied)
             notes.append(f"earlier cells left no usable {names}; the library's own was supplied")
         trouble = point.trouble if point else None
         if trouble is not None:

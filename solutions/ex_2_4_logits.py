@@ -17,6 +17,11 @@
 # ]
 #
 # [[exercise.givens]]
+# name = "gpt2"
+# source = "2.2a"
+# supply = "gpt2_model"
+#
+# [[exercise.givens]]
 # name = "text"
 # source = "cell"
 

@@ -2,6 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from grader.model import Given
 from grader.sandbox.answer import seed_everything
@@ -11,6 +12,8 @@ from grader.wire import Trouble
 CELL_SEED = 20_240_601
 """The seed before each cell; checks seed again with their own."""
 _NOTHING = object()
+_FIRST, _HALF = 8, 0.02
+"""How many numbers of a tensor are looked at, and by what part of the largest they may differ."""
 
 
 def run_cells(notebook: Notebook, where: str, sources: Sequence[str], givens: Mapping[str, object]) -> Trouble | None:
@@ -33,7 +36,8 @@ def missing_givens(
 ) -> dict[str, object]:
     """Library objects for givens of earlier exercises that the notebook does not define, or not as something usable.
 
-    The stub of 4.1 leaves `models = {}` behind, a wrong 2.2a may leave `gpt2 = None`: neither may cost 5.1 or 2.2b.
+    The stub of 4.1 leaves `models = {}` behind, a wrong 2.2a may leave `gpt2 = None`, the class in place of a model, or
+    one with random weights: none of these may cost 5.1 or 2.2b.
     """
     stand_ins = {}
     for given in givens:
@@ -49,7 +53,28 @@ def missing_givens(
 def _serves(current: object, stand_in: object) -> bool:
     """Whether a value can be worked with where the stand-in could; what it does is for the checks to judge."""
     if isinstance(stand_in, dict):
-        return isinstance(current, dict) and stand_in.keys() <= current.keys()
+        return isinstance(current, dict) and all(
+            key in current and _serves(current[key], value) for key, value in stand_in.items()
+        )
     if isinstance(stand_in, str):
         return isinstance(current, str)
-    return hasattr(current, "state_dict") or not hasattr(stand_in, "state_dict")
+    if isinstance(current, type):
+        return False
+    return not hasattr(stand_in, "state_dict") or _is_same_model(current, stand_in)
+
+
+def _is_same_model(current: Any, stand_in: Any) -> bool:  # noqa: ANN401 - models of any library class
+    """Whether a model has the weights of the stand-in, by the first numbers of each tensor that both have.
+
+    Half precision and a few more rows for added tokens are no other weights; random ones, zeros and dropout are.
+    """
+    if not hasattr(current, "state_dict") or getattr(current, "training", False):
+        return False
+    theirs, ours = current.state_dict(), stand_in.state_dict()
+    shared = [(theirs[name], tensor) for name, tensor in ours.items() if name in theirs]
+    return all(_starts_alike(one, other) for one, other in shared)
+
+
+def _starts_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - tensors
+    a, b = one.flatten()[:_FIRST].float(), other.flatten()[:_FIRST].float()
+    return a.shape == b.shape and bool((a - b).abs().max() <= _HALF * b.abs().max())
