@@ -141,12 +141,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         return report  # type: ignore[return-value]
     status, message = verdict_of(call.excinfo, show_values=bench.show_values)
     cell = getattr(item, "funcargs", {}).get("cell")
+    cause = _cause(call.excinfo.value) if call.excinfo is not None else None
     if bench.show_values and status is Status.FAILED and cell is not None and cell.stopped:
-        message = f"{message}\n  your cell stopped {cell.stopped}"
-    if call.excinfo is not None:
-        first = bench.troubles.setdefault((exercise_id, _cause(call.excinfo.value)), _title(item))
+        # First things first: what a cell lacks that stopped halfway says little, and each check would say it again.
+        message, cause = f"your cell stopped {cell.stopped}\n{message}", cell.stopped
+    if cause is not None:
+        first = bench.troubles.setdefault((exercise_id, cause), _title(item))
         if status in (Status.ERRORED, Status.FAILED) and first != _title(item):
-            status, message = Status.SKIPPED, f"not judged, for the same reason as “{first}”: {message}"
+            same = f"not judged, for the same reason as “{first}”"
+            status, message = Status.SKIPPED, same if bench.show_values else f"{same}: {message}"
     result = CheckResult(
         name=item.name,
         title=_title(item),
