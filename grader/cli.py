@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader import __version__
+from grader import __version__, learn
 from grader.errors import KitError
 from grader.report.words import one_line, printable
 
@@ -18,7 +18,8 @@ _EXAMPLES = """examples:
   playground grade alice.ipynb --out results           one student
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
   playground show results alice                        one student's verdicts
-  playground hint 1.1                                  a nudge; --more for the next step of the ladder
+  playground status                                    where you stand
+  playground hint 1.1                                  a nudge; again for the next step of the ladder
 """
 
 
@@ -59,10 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("dir", type=Path, metavar="DIR")
     show.add_argument("student", metavar="STUDENT")
     show.set_defaults(run=_show)
-    hint = commands.add_parser("hint", help="a hint for an exercise", epilog="example: playground hint 1.1 --more")
-    hint.add_argument("exercise", metavar="ID")
-    hint.add_argument("--more", action="count", default=0, help="the next step of the ladder; repeat for the one after")
-    hint.set_defaults(run=_hint)
+    learn.register(commands)
     return parser
 
 
@@ -119,15 +117,6 @@ def _show(options: argparse.Namespace, _: Console) -> int:
         advice = f"did you mean {close[0]}?" if close else f"there are {len(results)}, see {options.dir}/results.csv"
         raise KitError(f"{options.dir}: no submission {options.student!r}; {advice}")
     Console().print(show(results[options.student], project_catalog(project_root()).exercise))
-    return OK
-
-
-def _hint(options: argparse.Namespace, _: Console) -> int:
-    from grader.project import project_catalog, project_root
-
-    exercise = project_catalog(project_root()).get(options.exercise)
-    step = min(options.more, len(exercise.hints) - 1)
-    print(f"{exercise.id} {exercise.title}, hint {step + 1} of {len(exercise.hints)}\n\n{exercise.hints[step]}")
     return OK
 
 

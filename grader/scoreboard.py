@@ -69,8 +69,8 @@ def _row(one: Progress, console: Console) -> list[Text]:
     exercise, style = one.exercise, _STYLES.get(one.word, "dim")
     title = Text(exercise.title + (" (bonus)" if exercise.bonus else ""))
     part = one.passed / one.total if one.total else 0.0
-    checks = Text(f"{one.passed} of {one.total or len(one.results)}")
-    points = Text(f"{one.points}/{exercise.points}" if one.total else f"-/{exercise.points}")
+    checks = Text(f"{one.passed} of {one.total or len(one.results)}" if one.total or one.is_started else "")
+    points = Text(f"{one.points}/{exercise.points}" if one.total or not one.is_started else f"-/{exercise.points}")
     return [Text(exercise.id, "bold"), title, Text(bar(part, console), style), checks, points, Text(one.word, style)]
 
 

@@ -126,15 +126,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _bench(catalog: Catalog, path: Path, wanted: set[str | None]) -> StudentBench:
     """The answers; when only some exercises are wanted, without the cells that those do not need."""
-    from grader.history import cells_for
+    from grader.checkup import needed_cells
     from grader.reading import read_here
 
     submission = read_here(path, catalog)
     cells = list(submission.cells)
     if not set(catalog.ids) <= wanted:
-        needed = [cell for exercise_id in catalog.ids if exercise_id in wanted
-                  for cell in cells_for(exercise_id, cells, catalog)]  # fmt: skip
-        cells = [cell for cell in cells if any(cell is other for other in needed)]
+        cells = needed_cells([id_ for id_ in catalog.ids if id_ in wanted], submission, catalog)
     return StudentBench(catalog, cells, submission.attempted)
 
 

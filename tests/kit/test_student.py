@@ -1,36 +1,23 @@
 """`pytest` as a student types it: a copy of the kit without the instructor's parts."""
 
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.students import ROOT, a_kit, answer
 
 
 @pytest.fixture
 def kit(tmp_path):
-    """What a student has: exercises, visible checks, pyproject.toml."""
-    for name in ("exercises", "tests/visible"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+    """A folder as a student has it."""
+    return a_kit(tmp_path)
 
 
 def run(kit, *arguments):
     command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=False, timeout=300)
-
-
-def answer(kit, file, replace=None):
-    text = (ROOT / "solutions" / file).read_text(encoding="utf-8")
-    for old, new in (replace or {}).items():
-        assert old in text
-        text = text.replace(old, new)
-    (kit / "exercises" / file).write_text(text, encoding="utf-8")
 
 
 def test_an_untouched_kit_is_not_started_and_no_failure(kit):
