@@ -43,7 +43,7 @@ def editor_command(path: Path, line: int) -> list[str]:
         try:
             words = shlex.split(chosen, posix=os.name == "posix")
         except ValueError as error:
-            raise KitError(f"EDITOR: {chosen!r} cannot be read ({error}); set it to the command of your editor") from None
+            raise KitError(f"EDITOR: {chosen!r} cannot be read ({error}); set it to a command") from None
         return [*words, *_place(Path(words[0]).stem, path, line)] if words else []
     for name in ("code", *_system_openers()):
         if shutil.which(name):

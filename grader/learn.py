@@ -2,8 +2,9 @@
 
 import argparse
 import shutil
+import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,13 +12,21 @@ from typing import Any
 
 from rich.console import Console
 
+from grader import __version__
 from grader.catalog import Catalog
 from grader.checkup import Desk
-from grader.errors import CatalogError
+from grader.errors import CatalogError, KitError
 from grader.model import Exercise
 from grader.project import project_catalog, project_root
 from grader.reading import read_here
+from grader.report.words import printable
 
+_EXAMPLES = """examples:
+  playground status       where you stand
+  playground hint 1.1     a nudge; ask again for the next step
+  playground open 1.1     opens it in your editor
+  playground reset 1.1    puts it back to how it came, and keeps your version
+"""
 _MIN_WORD = 3
 """Letters of a title that are enough to say what was meant."""
 _WIDTH = 88
@@ -150,3 +159,28 @@ def _reset(options: argparse.Namespace, talk: Console) -> int:
     back = f"To have it back: cp {kept.relative_to(root)} exercises/{exercise.file}"
     talk.print(back, highlight=False, soft_wrap=True)
     return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The `playground` command of students, who have no use for the verbs of graders; returns the exit code."""
+    options = parser().parse_args(argv)
+    talk = Console(stderr=True)
+    try:
+        code: int = options.run(options, talk)
+    except KitError as error:
+        print(f"playground: {printable(str(error))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of students."""
+    whole = argparse.ArgumentParser(
+        prog="playground", description="Exercises on language models, checked as you go.", epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    whole.add_argument("--version", action="version", version=f"playground {__version__}")
+    register(whole.add_subparsers(required=True, metavar="COMMAND"))
+    return whole
