@@ -18,6 +18,7 @@ _EXAMPLES = """examples:
   playground grade alice.ipynb --out results           one student
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
   playground show results alice                        one student's verdicts
+  playground watch                                     checks an exercise each time its file is saved
   playground status                                    where you stand
   playground hint 1.1                                  a nudge; again for the next step of the ladder
 """

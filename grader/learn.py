@@ -1,12 +1,14 @@
 """The verbs of a student: `status`, `hint`, `open`, `reset`. Parse, call, print."""
 
 import argparse
+import io
 import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from grader.reading import read_here
 from grader.report.words import printable
 
 _EXAMPLES = """examples:
+  playground watch        checks again each time you save
   playground status       where you stand
   playground hint 1.1     a nudge; ask again for the next step
   playground open 1.1     opens it in your editor
@@ -35,6 +38,9 @@ _WIDTH = 88
 def register(commands: Any) -> None:  # noqa: ANN401 - what argparse's `add_subparsers` gives has no public name
     """Adds the verbs to the command line."""
     _verb(commands, "status", _status, "where you stand", "playground status")
+    watch = _verb(commands, "watch", _watch, "check again each time you save", "playground watch")
+    watch.add_argument("path", nargs="?", type=Path, metavar="NOTEBOOK", help="a notebook, instead of exercises/")
+    watch.add_argument("--no-fork", action="store_true", help="a fresh process for each check: slow, safe everywhere")
     hint = _verb(commands, "hint", _hint, "the next hint for an exercise", "playground hint 1.1")
     hint.add_argument("--again", action="store_true", help="show the hints that you have seen, and no new one")
     open_ = _verb(commands, "open", _open, "open an exercise in your editor", "EDITOR=nano playground open 1.1")
@@ -48,12 +54,22 @@ def _verb(
     commands: Any, name: str, run: Callable[[argparse.Namespace, Console], int], what: str, example: str  # noqa: ANN401
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=what, epilog=f"example: {example}")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=partial(_on_any_terminal, run))
     return parser
 
 
-def desk_here() -> Desk:
-    """The answers in exercises/ of the kit around the current folder.
+def _on_any_terminal(
+    run: Callable[[argparse.Namespace, Console], int], options: argparse.Namespace, talk: Console
+) -> int:
+    """Runs a verb; a sign that the terminal does not have is shown as `?`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    return run(options, talk)
+
+
+def desk_here(path: Path | None = None) -> Desk:
+    """The answers at the path, or in exercises/ of the kit around the current folder.
 
     Raises:
         CatalogError: there is no kit here.
@@ -61,7 +77,7 @@ def desk_here() -> Desk:
     """
     root = project_root()
     catalog = project_catalog(root)
-    return Desk(root, catalog, read_here(root / "exercises", catalog))
+    return Desk(root, catalog, read_here(path or root / "exercises", catalog))
 
 
 def exercise_named(text: str, catalog: Catalog) -> Exercise:
@@ -100,6 +116,17 @@ def _status(_: argparse.Namespace, talk: Console) -> int:
     console = Console(highlight=False)
     console.print(scoreboard([one for one in standings.values() if one], console))
     return 0
+
+
+def _watch(options: argparse.Namespace, talk: Console) -> int:
+    from grader.watch.app import watch
+    from grader.watch.checker import FORK_IS_SAFE
+
+    desk = desk_here(options.path)
+    forks = FORK_IS_SAFE and not options.no_fork
+    if not FORK_IS_SAFE:
+        talk.print("Each check starts a fresh process here, which takes seconds: forks are not safe on this system.")
+    return watch(desk, options.path or desk.root / "exercises", remembers=options.path is None, forks=forks)
 
 
 def _hint(options: argparse.Namespace, talk: Console) -> int:
