@@ -21,6 +21,7 @@ from grader.loopback import LoopbackSession, LoopbackStudent
 from grader.memory import fingerprint
 from grader.model import SourceCell, Status
 from grader.project import project_catalog
+from grader.proxy import RaisedError
 from grader.suites import meant_by, suite_of
 
 _HEAVY = ("tiktoken", "transformers", "from_pretrained")
@@ -57,6 +58,13 @@ class StudentBench(checking.Bench):
             Status.NOT_ATTEMPTED,
             f"{exercise_id} is not started: fill in the blank in {self.catalog.get(exercise_id).file}",
         )
+
+    def raised(self, error: RaisedError, exercise_id: str) -> str:
+        """The error with its line, what was in play there, and what it usually means."""
+        from grader.explain import explained
+
+        places = {cell.where for cell in self.cells if cell.exercise == error.where}
+        return explained(error, exercise_id, self.catalog.exercise, places.pop() if len(places) == 1 else "")
 
     def _prepare_models(self, exercise_id: str) -> None:
         """The offline models, before the first cell runs that may load one."""
