@@ -105,11 +105,13 @@ def exercise_named(text: str, catalog: Catalog) -> Exercise:
 
 def _status(_: argparse.Namespace, talk: Console) -> int:
     from grader.scoreboard import scoreboard
+    from grader.student import use_one_thread
 
     desk = desk_here()
     standings = {exercise.id: desk.known(exercise) for exercise in desk.catalog.exercise}
     stale = [exercise for exercise in desk.catalog.exercise if standings[exercise.id] is None]
     if stale:
+        use_one_thread()
         names = " ".join(exercise.id for exercise in stale)
         with talk.status(f"checking {names}") if talk.is_terminal else nullcontext():
             standings |= {one.exercise.id: one for one in desk.check(stale)}

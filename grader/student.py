@@ -76,6 +76,14 @@ class StudentBench(checking.Bench):
             use_offline_models()
 
 
+def use_one_thread() -> None:
+    """Lets torch compute with one thread, unless the environment says otherwise. Call it before torch is imported.
+
+    The models are so small that threads gain nothing, and on a busy laptop threads that wait for each other cost a lot.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --exercise 1.1` checks that one only."""
     group = parser.getgroup("lm-playground")
@@ -137,6 +145,7 @@ def _bench(catalog: Catalog, path: Path, wanted: set[str | None]) -> StudentBenc
     from grader.checkup import needed_cells
     from grader.reading import read_here
 
+    use_one_thread()
     submission = read_here(path, catalog)
     cells = list(submission.cells)
     if not set(catalog.ids) <= wanted:

@@ -15,7 +15,8 @@ from grader.watch.warm import HEAVY_WORDS, Answer, Question
 FORK_IS_SAFE = sys.platform == "linux"
 """On macOS a fork of a process that loaded torch may hang in the system's own libraries; Windows has no fork."""
 
-_PATIENCE_S = 0.5
+_PATIENCE_S = 10.0
+"""A warm process ends its fork and itself at once when its input ends; ended from outside, it would leave the fork."""
 _ENDED = "the process that checks ended without a verdict; the next save starts a new one"
 
 
@@ -94,7 +95,7 @@ class _Process:
     def close(self) -> None:
         """Ends it: it goes when its input ends, and is ended when it does not."""
         self._is_closed = True
-        if not self._forks:  # it works on a question that nobody waits for any more
+        if not self._forks or not self.is_warm:  # it loads, or works itself on what nobody waits for: it has no fork
             self._popen.kill()
         try:
             self._popen.stdin.close()  # type: ignore[union-attr]

@@ -58,8 +58,11 @@ class State:
             if known is not None:
                 self.standings[exercise.id] = known
                 self.stale.discard(exercise.id)
-            elif self.remembers or self.standings.get(exercise.id) is None:
-                self.standings.setdefault(exercise.id, None)
+                continue
+            before = self.standings.get(exercise.id)
+            if before is None or not before.is_started:
+                self.standings[exercise.id] = None
+            if self.remembers or self.standings[exercise.id] is None:
                 self.stale.add(exercise.id)
 
     def read_again(self) -> list[Exercise]:

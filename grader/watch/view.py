@@ -1,5 +1,7 @@
 """Draws the state of `watch`: head and foot stay, what is between them scrolls."""
 
+import re
+import textwrap
 from collections.abc import Iterator
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -19,6 +21,7 @@ _PLAIN_MARKS = {Status.PASSED: "ok", Status.NOT_ATTEMPTED: "..", Status.SKIPPED:
 _STYLES = {Status.PASSED: "green", Status.SKIPPED: "dim", Status.NOT_ATTEMPTED: "dim"}
 _KEYS = [("h", "hint"), ("n", "next"), ("p", "previous"), ("l", "list"), ("r", "again"), ("q", "quit")]
 _WIDE, _BAR, _SHORT_BAR = 76, 20, 8
+_INDENT, _MIN_WIDTH = 4, 20
 _LIST_KEYS = [("up/down", "choose"), ("enter", "go there"), ("q", "quit")]
 
 
@@ -106,7 +109,7 @@ def _body(state: State, console: Console, *, warm: bool) -> Iterator[RenderableT
         yield Text("Not checked yet. Save the file, or press r.")
     for note in state.notes:
         yield Text(f"{printable(note)}", "italic")
-    if state.hint:
+    if state.hint and not (one is not None and one.is_done):
         yield Text("")
         yield Text(f"Hint {state.hint} of {len(state.current.hints)}", "bold")
         yield Padding(Text(state.current.hints[state.hint - 1]), (0, 0, 0, 2))
@@ -118,7 +121,17 @@ def _check(result: CheckResult, console: Console) -> Iterator[RenderableType]:
     line.add_row(Text(_mark(result.status, console), _STYLES.get(result.status, "red")), Text(result.title, quiet))
     yield line
     if result.message and result.status is not Status.PASSED:
-        yield Padding(Text(printable(result.message), quiet), (0, 0, 0, 4))
+        yield Padding(Text(_hanging(printable(result.message), console.width - _INDENT), quiet), (0, 0, 0, _INDENT))
+
+
+def _hanging(text: str, width: int) -> str:
+    """The text in lines of that width; what is broken goes on below the words, not below a label such as `try:`."""
+    lines = []
+    for line in text.splitlines():
+        label = re.match(r"\s*(?:\w+:\s+)?", line)
+        indent = " " * min(len(label[0]) if label else 0, width // 2)
+        lines += textwrap.wrap(line, max(width, _MIN_WIDTH), subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return "\n".join(lines)
 
 
 def verdict_lines(state: State, console: Console) -> Iterator[str]:

@@ -24,7 +24,7 @@ from grader.checkup import OPTIONS
 from grader.errors import KitError
 from grader.model import CheckResult, SourceCell, Struct
 from grader.project import project_catalog
-from grader.student import StudentBench
+from grader.student import StudentBench, use_one_thread
 from grader.suites import suite_folder
 
 HEAVY_WORDS = ("torch", "transformers", "tiktoken", "numpy", "ipywidgets", "IPython")
@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> None:
     """Serves until its input ends: `python -m grader.watch.warm ROOT light|heavy fork|once`."""
     root, load, way = Path(arguments[0]), arguments[1], arguments[2]
     questions, answers = _own_channel()
+    use_one_thread()
     server = _Server(root, questions, answers, heavy=load == "heavy", forks=way == "fork")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
@@ -205,6 +206,7 @@ def warm_up() -> None:
 
     torch.set_num_threads(1)  # threads of a parent are not there in its forks
     torch.set_num_interop_threads(1)
+    torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)  # the first one loads half of torch's compiler
     if not os.environ.get("PLAYGROUND_HUB"):
         _lay_in_models()
         for encoding in ("gpt2", "cl100k_base"):

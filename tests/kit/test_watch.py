@@ -11,6 +11,7 @@ import sys
 import time
 from queue import SimpleQueue
 
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -108,6 +109,15 @@ def test_a_change_below_makes_what_stands_on_it_stale(kit):
     assert state.standings["1.2"].is_done  # shown until there is a newer verdict
 
 
+def test_what_was_started_and_never_checked_is_not_called_untouched(kit):
+    state = a_state(kit)
+    answer(kit, "ex_1_1_word_level.py")
+    answer(kit, "ex_1_2_character_level.py")
+    assert [exercise.id for exercise in state.read_again()] == ["1.1", "1.2"]
+    assert [one.word for one in state.progress()[:3]] == ["not checked", "not checked", "not started"]
+    assert state.stale == {"1.1", "1.2"}
+
+
 def test_hints_go_on_where_the_command_left_off(kit):
     state = a_state(kit)
     state.desk.memory.keep_hints_shown("1.1", 2)
@@ -166,6 +176,19 @@ def test_verdicts_hint_and_progress_are_on_one_screen(kit):
     text = "\n".join(drawn(state))
     for words in ("4/100 points", "1.1 Word-level tokenization", "✓ check 0", "✗ check 1", "    a word", "Hint 1 of 3", "h hint"):
         assert words in text
+
+
+def test_long_words_of_advice_hang_below_their_first(kit):
+    answer(kit, "ex_1_1_word_level.py")
+    state = a_state(kit)
+    state.question()
+    long = an_answer(state, Status.FAILED)
+    message = "what is wrong\n  try:      " + "so many words " * 8
+    state.take(msgspec.structs.replace(long, results=(msgspec.structs.replace(long.results[0], message=message),)))
+    lines = [line.rstrip() for line in drawn(state)]
+    place = next(i for i, line in enumerate(lines) if "try:" in line)
+    assert lines[place].startswith("      try:      so many")
+    assert lines[place + 1].startswith(" " * 16 + "so") or lines[place + 1].startswith(" " * 16 + "words") or lines[place + 1].startswith(" " * 16 + "many")
 
 
 def test_what_does_not_fit_can_be_scrolled_to(kit):
@@ -263,20 +286,40 @@ def test_what_students_print_is_no_answer(kit, talk):
     assert {r.status for r in talk.verdicts(a_state(kit)).results} == {Status.PASSED}
 
 
+def children_of(pid):
+    """The processes that this one started."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(word) for word in found.stdout.split()]
+
+
+def lives(pid):
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(look):
+    """What `look` finds, as soon as it finds something."""
+    end = time.monotonic() + PATIENCE_S
+    while not (found := look()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
+
+
 @posix
 def test_nothing_is_left_when_it_is_closed(kit):
     talk = Talk(kit, forks=True)
     answer(kit, "ex_1_1_word_level.py", {"vocab = []": "vocab = []\nwhile True: pass"})
     talk.checker.ask(a_state(kit).question())
-    time.sleep(1.5)
     pid = talk.checker._processes["light"]._popen.pid
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    assert len(children) == 1
+    [child] = wait_until(lambda: children_of(pid))
     talk.checker.close()
-    time.sleep(0.3)
-    for one in (pid, *map(int, children)):
-        with pytest.raises(ProcessLookupError):
-            os.kill(one, 0)
+    for one in (pid, child):
+        assert wait_until(lambda one=one: not lives(one))
 
 
 def test_plain_python_is_light_and_models_are_heavy(kit):
