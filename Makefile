@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
 
-.PHONY: setup demo test verify check fix build audit sandbox browser clean
+.PHONY: setup demo test verify check fix build bundle audit sandbox browser clean
 
 setup: $(READY) sandbox
 
@@ -42,6 +42,9 @@ fix: $(READY)
 build: $(READY) ## Stubs, catalogue and notebook from solutions and templates; the schema of results.json.
 	$(BIN)/python -m tools.build
 	$(BIN)/python -m tools.schema
+
+bundle: $(READY) ## What students get: dist/lm-playground.zip.
+	$(BIN)/python -m tools.bundle
 
 audit: $(READY) ## Known vulnerabilities of the installed packages. Needs the network, and says when it could not ask.
 	$(BIN)/python -m pip install --quiet --editable ".[audit]"

@@ -1,6 +1,7 @@
 """Reads exercises/catalog.toml into checked records."""
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
@@ -20,8 +21,9 @@ class Catalog(Struct, frozen=True, kw_only=True):
         for exercise in self.exercise:
             if exercise.id == exercise_id:
                 return exercise
-        known = " ".join(e.id for e in self.exercise)
-        raise CatalogError(f"no exercise {exercise_id!r}; the catalogue has {known}")
+        close = get_close_matches(exercise_id, self.ids, n=1)
+        advice = f"did you mean {close[0]}? The" if close else "the"
+        raise CatalogError(f"no exercise {exercise_id!r}; {advice} catalogue has {' '.join(self.ids)}")
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -54,6 +54,10 @@ class Bench(ABC):
             for name, other in self.other_names.get(exercise_id, {}).items()
         ]
 
+    def raised(self, error: RaisedError, exercise_id: str) -> str:  # noqa: ARG002 - a bench that knows more says more
+        """Words for an error of the student's code, for the eyes of its author only."""
+        return _raised(error, show_values=True)
+
     def named(self, name: str) -> str:
         """A name that came from the student's side, in words that may be shown."""
         return f"your `{name}`"
@@ -141,12 +145,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         return report  # type: ignore[return-value]
     status, message = verdict_of(call.excinfo, show_values=bench.show_values)
     cell = getattr(item, "funcargs", {}).get("cell")
-    if bench.show_values and status is Status.FAILED and cell is not None and cell.stopped:
-        message = f"{message}\n  your cell stopped {cell.stopped}"
-    if call.excinfo is not None:
-        first = bench.troubles.setdefault((exercise_id, _cause(call.excinfo.value)), _title(item))
+    error = call.excinfo.value if call.excinfo is not None else None
+    cause = _cause(error) if error is not None else None
+    if bench.show_values and isinstance(error, RaisedError):
+        message = bench.raised(error, exercise_id)
+    stop = cell.stop if bench.show_values and status is Status.FAILED and cell is not None else None
+    if stop is not None:
+        # First things first: what a cell lacks that stopped halfway says little, and each check would say it again.
+        message, cause = f"{bench.raised(stop, exercise_id)}\nso this is how far it got: {message}", _cause(stop)
+    if cause is not None:
+        first = bench.troubles.setdefault((exercise_id, cause), _title(item))
         if status in (Status.ERRORED, Status.FAILED) and first != _title(item):
-            status, message = Status.SKIPPED, f"not judged, for the same reason as “{first}”: {message}"
+            same = f"not judged, for the same reason as “{first}”"
+            status, message = Status.SKIPPED, same if bench.show_values else f"{same}: {message}"
     result = CheckResult(
         name=item.name,
         title=_title(item),

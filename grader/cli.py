@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from grader import __version__
+from grader import __version__, learn
 from grader.errors import KitError
-from grader.progress import KINDS, watcher
 from grader.report.words import one_line, printable
+from grader.ticker import KINDS, watcher
 from grader.verbs import diff, export, rescore, stats
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ _EXAMPLES = """examples:
   playground grade submissions/ --out results --student alice --no-resume     one student again
   playground show results alice                        one student's verdicts
   playground export results --to gradescope            files for a gradebook or another system
-  playground hint 1.1                                  a nudge; --more for the next step of the ladder
+  playground watch                                     checks an exercise each time its file is saved
+  playground status                                    where you stand
+  playground hint 1.1                                  a nudge; again for the next step of the ladder
 """
 
 
@@ -77,10 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_show)
     for verb in _VERBS:
         verb.add(commands)
-    hint = commands.add_parser("hint", help="a hint for an exercise", epilog="example: playground hint 1.1 --more")
-    hint.add_argument("exercise", metavar="ID")
-    hint.add_argument("--more", action="count", default=0, help="the next step of the ladder; repeat for the one after")
-    hint.set_defaults(run=_hint)
+    learn.register(commands)
     return parser
 
 
@@ -142,15 +141,6 @@ def _show(options: argparse.Namespace, _: Console) -> int:
 
     result = find_student(read_results_json(options.dir), options.dir, options.student)
     Console().print(show(result, project_catalog(project_root()).exercise))
-    return OK
-
-
-def _hint(options: argparse.Namespace, _: Console) -> int:
-    from grader.project import project_catalog, project_root
-
-    exercise = project_catalog(project_root()).get(options.exercise)
-    step = min(options.more, len(exercise.hints) - 1)
-    print(f"{exercise.id} {exercise.title}, hint {step + 1} of {len(exercise.hints)}\n\n{exercise.hints[step]}")
     return OK
 
 

@@ -69,7 +69,7 @@ class LoopbackSession:
     def __init__(self, exercises: Sequence[Exercise], cells: Sequence[SourceCell]) -> None:
         self._exercises = {exercise.id: exercise for exercise in exercises}
         self._waiting = list(cells)
-        self._notebook = Notebook()
+        self._notebook = Notebook(explains=True)
         self._students: dict[str, LoopbackStudent] = {}
 
     def student(self, exercise_id: str) -> LoopbackStudent:

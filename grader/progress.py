@@ -1,105 +1,65 @@
-"""Shows how far a run is: a bar for people, or a line of JSON for each submission for logs."""
+"""Where a student stands: exercises with the checks that pass, the points they promise, and what comes next."""
 
-import json
-import sys
-import time
-from collections import Counter
-from typing import Protocol, Self, TextIO
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from grader.model import Status, SubmissionResult
-from grader.score import REJECTED, has_kit_error
-
-KINDS = ("bar", "json", "none")
+from grader.model import CheckResult, Exercise, Status
 
 
-class Watcher(Protocol):
-    """Is told of each submission the moment its verdict is there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One exercise and how far its visible checks got."""
 
-    def __enter__(self) -> Self:
-        """Begins."""
-    def __exit__(self, *_: object) -> None:
-        """Ends, whatever happened."""
-    def __call__(self, done: int, total: int, result: SubmissionResult) -> None:
-        """One more is done."""
+    exercise: Exercise
+    results: tuple[CheckResult, ...] = ()
+    """The verdicts known so far."""
+    total: int = 0
+    """How many checks the exercise has; 0 where a run picked single checks and nobody counted the others."""
 
+    @property
+    def is_started(self) -> bool:
+        """Whether there is anything but the blank as it came."""
+        return any(result.status is not Status.NOT_ATTEMPTED for result in self.results)
 
-def outcome_of(result: SubmissionResult) -> str:
-    """A submission in a word: `kit error`, `unreadable`, `all points`, `some points`, `no points`, `blank`."""
-    if has_kit_error(result):
-        return "kit error"
-    if any(note.startswith(REJECTED) for note in result.notes):
-        return "unreadable"
-    if all(verdict.status is Status.NOT_ATTEMPTED for verdict in result.exercises.values()):
-        return "blank"
-    if result.score == 0 and result.bonus == 0:
-        return "no points"
-    return "all points" if result.score >= result.max_score else "some points"
+    @property
+    def passed(self) -> int:
+        """Checks that pass."""
+        return sum(result.status is Status.PASSED for result in self.results)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether every check of the exercise ran and passes."""
+        return 0 < self.total == self.passed
 
-class Bar:
-    """A bar with the rate, the time left and how many there are of each outcome."""
+    @property
+    def points(self) -> int:
+        """What the checks that pass promise; nothing while it is unknown how many there are."""
+        return self.exercise.points * self.passed // self.total if self.total else 0
 
-    def __init__(self, console: Console) -> None:
-        self._counts: Counter[str] = Counter()
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-                   TextColumn("{task.fields[counts]}"))  # fmt: skip
-        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._task = self._bar.add_task("grading", total=None, rate="", counts="")
-        self._start = time.monotonic()
-
-    def __enter__(self) -> Self:
-        """Shows it."""
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Takes it away."""
-        self._bar.stop()
-
-    def __call__(self, done: int, total: int, result: SubmissionResult) -> None:
-        """One more is done."""
-        self._counts[outcome_of(result)] += 1
-        rate = f"{done / max(0.001, time.monotonic() - self._start) * 60:.0f}/min"
-        counts = ", ".join(f"{count} {what}" for what, count in self._counts.most_common())
-        self._bar.update(self._task, completed=done, total=total, rate=rate, counts=counts)
+    @property
+    def word(self) -> str:
+        """The state in a word or two."""
+        if self.is_done:
+            return "done"
+        if not self.is_started:
+            return "not started" if self.results else "not checked"
+        if self.passed == len(self.results):
+            return "fine so far"  # the run was cut short, or looked at some checks only
+        return "keep going"
 
 
-class Lines:
-    """A line of JSON for each submission: done, total, id, outcome, score, max_score, bonus, seconds, elapsed_s."""
-
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-        self._start = time.monotonic()
-
-    def __enter__(self) -> Self:
-        """Nothing to show yet."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to take away."""
-
-    def __call__(self, done: int, total: int, result: SubmissionResult) -> None:
-        """One more is done."""
-        facts = {
-            "done": done, "total": total, "id": result.id, "outcome": outcome_of(result), "score": result.score,
-            "max_score": result.max_score, "bonus": result.bonus, "seconds": result.seconds,
-            "elapsed_s": round(time.monotonic() - self._start, 1),
-        }  # fmt: skip
-        print(json.dumps(facts), file=self._stream, flush=True)
+def progress_of(
+    exercises: Sequence[Exercise], results: Mapping[str, Sequence[CheckResult]], totals: Mapping[str, int]
+) -> list[Progress]:
+    """The exercises that have verdicts, in the order of the catalogue."""
+    return [
+        Progress(exercise=exercise, results=tuple(results[exercise.id]), total=totals.get(exercise.id, 0))
+        for exercise in exercises
+        if exercise.id in results
+    ]
 
 
-class Silence(Lines):
-    """Nothing at all."""
-
-    def __call__(self, done: int, total: int, result: SubmissionResult) -> None:
-        """One more is done."""
-
-
-def watcher(kind: str | None, console: Console) -> Watcher:
-    """The watcher of that kind; without one a bar, which shows nothing where `console` is no terminal."""
-    if kind == "json":
-        return Lines()
-    return Silence() if kind == "none" else Bar(console)
+def next_up(standings: Sequence[Progress]) -> Progress | None:
+    """What to do next: the first exercise that is not done, bonus ones after all others."""
+    open_ones = [one for one in standings if not one.is_done]
+    return next((one for one in open_ones if not one.exercise.bonus), next(iter(open_ones), None))

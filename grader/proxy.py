@@ -27,6 +27,7 @@ class RaisedError(Exception):
         self.limit = limits.in_words(trouble.kind)
         """What it ran out of, in words; empty for most errors."""
         self.type_name, self.message, self.line, self.where = trouble.type, trouble.message, trouble.line, trouble.where
+        self.text, self.values, self.near = trouble.text, trouble.values, trouble.near
         self.status = Status.OUT_OF_MEMORY if trouble.kind == "memory" else Status.ERRORED
 
 
@@ -228,6 +229,13 @@ class Cell:
             return ""
         place = f"in line {trouble.line} " if trouble.line else ""
         return f"{place}with {trouble.type}: {trouble.message}"
+
+    @property
+    def stop(self) -> RaisedError | None:
+        """The error that stopped the cell before its end; None when it came there."""
+        trouble = self._line.student.trouble
+        error = _error(trouble, self._line.student.limits) if trouble is not None else None
+        return error if isinstance(error, RaisedError) else None
 
     def seed(self, number: int) -> None:
         """Seeds torch, random and numpy on the student's side."""

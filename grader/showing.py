@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from grader.printed import contains_in_order, numbers_in, rows_in
 from grader.proxy import Cell
 from grader.suite import a_list, a_mapping, a_text, a_token_list, an_id_list
-from grader.wording import contains_in_order, numbers_in, rows_in
 
 MAX_RERUNS = 12
 MAX_LINES, MAX_WIDTH, MAX_GAP = 1_000, 200, 4

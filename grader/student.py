@@ -1,25 +1,32 @@
 """The pytest plugin for students: checks exercises/ with the visible suites, in this process.
 
 Untouched exercises are skipped as "not started"; wrong answers fail with advice instead of a traceback; a table of
-points closes the run.
+points and the next exercise close the run. Verdicts travel on the reports, so that the table is the same when
+pytest-xdist runs the checks in other processes.
 """
 
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from grader import checking
+from grader.board import Board
 from grader.catalog import Catalog
 from grader.errors import KitError
 from grader.loopback import LoopbackSession, LoopbackStudent
-from grader.model import Exercise, SourceCell, Status
+from grader.memory import fingerprint
+from grader.model import SourceCell, Status
 from grader.project import project_catalog
+from grader.proxy import RaisedError
+from grader.suites import meant_by, suite_of
 
-if TYPE_CHECKING:
-    from rich.table import Table
+_HEAVY = ("tiktoken", "transformers", "from_pretrained")
+_TOTALS = pytest.StashKey[dict[str, int]]()
+"""How many checks each exercise has, as far as they were collected; empty when single checks were asked for."""
 
 
 class StudentBench(checking.Bench):
@@ -29,11 +36,14 @@ class StudentBench(checking.Bench):
 
     def __init__(self, catalog: Catalog, cells: list[SourceCell], attempted: frozenset[str]) -> None:
         super().__init__()
-        self.catalog, self.attempted = catalog, attempted
+        self.catalog, self.cells, self.attempted = catalog, cells, attempted
+        self.fingerprints: dict[str, str] = {}
+        """By exercise: what its verdicts are remembered by."""
         self._session = LoopbackSession(catalog.exercise, cells)
 
     def student(self, exercise_id: str) -> LoopbackStudent:
         """The one student of this process."""
+        self._prepare_models(exercise_id)
         return self._session.student(exercise_id)
 
     def seed(self, check: str) -> int:
@@ -49,17 +59,65 @@ class StudentBench(checking.Bench):
             f"{exercise_id} is not started: fill in the blank in {self.catalog.get(exercise_id).file}",
         )
 
+    def raised(self, error: RaisedError, exercise_id: str) -> str:
+        """The error with its line, what was in play there, and what it usually means."""
+        from grader.explain import explained
+
+        places = {cell.where for cell in self.cells if cell.exercise == error.where}
+        return explained(error, exercise_id, self.catalog.exercise, places.pop() if len(places) == 1 else "")
+
+    def _prepare_models(self, exercise_id: str) -> None:
+        """The offline models, before the first cell runs that may load one."""
+        last = max((i for i, cell in enumerate(self.cells) if cell.exercise == exercise_id), default=-1)
+        heavy = any(word in cell.source for cell in self.cells[: last + 1] for word in _HEAVY)
+        if heavy and not os.environ.get("PLAYGROUND_HUB"):
+            from grader.offline import use_offline_models
+
+            use_offline_models()
+
+
+def use_one_thread() -> None:
+    """Lets torch compute with one thread, unless the environment says otherwise. Call it before torch is imported.
+
+    The models are so small that threads gain nothing, and on a busy laptop threads that wait for each other cost a lot.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --exercise 1.1` checks that one only."""
     group = parser.getgroup("lm-playground")
     group.addoption("--exercise", action="append", metavar="ID", help="check only this exercise, e.g. --exercise 1.1")
     group.addoption("--answers", metavar="PATH", help="check these answers (a folder, zip or notebook), not exercises/")
+    group.addoption("--hints", action="store_true", help="show a hint for each exercise that is under way")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Loads the shared plugin."""
+    """Loads the shared plugin, and puts the suites in the place of exercises that were named."""
     config.pluginmanager.register(checking, "lm-playground-checking")
+    config.pluginmanager.register(Board(config), "lm-playground-board")
+    config.stash[_TOTALS] = {}
+    if not (config.rootpath / "exercises" / "catalog.toml").is_file():
+        return
+    try:
+        catalog = project_catalog(config.rootpath)
+        meant = meant_by(config.args, catalog, config.rootpath, config.invocation_params.dir)
+    except KitError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.args = list(meant.arguments)
+    if meant.answers is not None:
+        config.option.answers = str(meant.answers)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Counts the checks, and lets `-k 1.1` find them."""
+    exercise_id = checking.exercise_of(item)
+    if exercise_id is None:
+        return
+    item.extra_keyword_matches.add(exercise_id)
+    if not any("::" in argument for argument in item.config.args):
+        totals = item.config.stash[_TOTALS]
+        totals[exercise_id] = totals.get(exercise_id, 0) + 1
 
 
 @pytest.hookimpl(trylast=True)
@@ -70,27 +128,65 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     try:
         catalog = project_catalog(config.rootpath)
-        bench = _bench(catalog, Path(config.getoption("--answers") or config.rootpath / "exercises"))
         wanted = [catalog.get(exercise_id).id for exercise_id in config.getoption("--exercise") or catalog.ids]
+        kept = [item for item in items if (checking.exercise_of(item) or wanted[0]) in wanted]
+        answers = Path(config.getoption("--answers") or config.rootpath / "exercises")
+        bench = _bench(catalog, answers, {checking.exercise_of(item) for item in kept})
     except KitError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[checking.BENCH] = bench
-    kept = [item for item in items if (checking.exercise_of(item) or wanted[0]) in wanted]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     order = {exercise_id: place for place, exercise_id in enumerate(catalog.ids)}
     items[:] = sorted(kept, key=lambda item: order.get(checking.exercise_of(item) or "", -1))
 
 
-def _bench(catalog: Catalog, path: Path) -> StudentBench:
+def _bench(catalog: Catalog, path: Path, wanted: set[str | None]) -> StudentBench:
+    """The answers; when only some exercises are wanted, without the cells that those do not need."""
+    from grader.checkup import needed_cells
     from grader.reading import read_here
 
+    use_one_thread()
     submission = read_here(path, catalog)
-    heavy = ("tiktoken", "transformers", "from_pretrained")
-    if any(word in cell.source for cell in submission.cells for word in heavy) and not os.environ.get("PLAYGROUND_HUB"):
-        from grader.offline import use_offline_models
+    cells = list(submission.cells)
+    if not set(catalog.ids) <= wanted:
+        cells = needed_cells([id_ for id_ in catalog.ids if id_ in wanted], submission, catalog)
+    return StudentBench(catalog, cells, submission.attempted)
 
-        use_offline_models()
-    return StudentBench(catalog, list(submission.cells), submission.attempted)
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Puts the verdict on the report, and the check's title above its failure."""
+    exercise_id = checking.exercise_of(item) or ""
+    bench = item.config.stash.get(checking.BENCH, None)
+    before = len(bench.results.get(exercise_id, [])) if bench else 0
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if isinstance(bench, StudentBench) and len(bench.results.get(exercise_id, [])) > before:
+        result = bench.results[exercise_id][-1]
+        report.lm_playground = {  # type: ignore[attr-defined] # reports take along what they are given
+            "exercise": exercise_id,
+            "result": msgspec.to_builtins(result),
+            "total": item.config.stash[_TOTALS].get(exercise_id, 0),
+            "notes": bench.notes(exercise_id),
+            "fingerprint": _fingerprint(item, exercise_id, bench),
+        }
+        path, line, _ = report.location
+        report.location = (path, line, f"{exercise_id} {result.title}")
+        if report.failed and result.status is Status.SKIPPED:  # it would say the same as an earlier check once more
+            report.outcome, report.longrepr = "skipped", (path, line or 0, result.message)
+    return report  # type: ignore[return-value]
+
+
+def _fingerprint(item: pytest.Item, exercise_id: str, bench: StudentBench) -> str:
+    """What the verdicts are remembered by; nothing for answers from elsewhere and for untouched exercises."""
+    from grader.history import cells_for
+
+    if item.config.getoption("--answers") or exercise_id not in bench.attempted:
+        return ""
+    if exercise_id not in bench.fingerprints:
+        sources = [cell.source for cell in cells_for(exercise_id, bench.cells, bench.catalog)]
+        suite = suite_of(bench.catalog.get(exercise_id), item.config.rootpath)
+        bench.fingerprints[exercise_id] = fingerprint(sources, suite)
+    return bench.fingerprints[exercise_id]
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
@@ -99,46 +195,3 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
     if report.skipped and "is not started" in text:
         return "not started", "-", "NOT STARTED"
     return None
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The table of points."""
-    bench = config.stash.get(checking.BENCH, None)
-    if not isinstance(bench, StudentBench) or not bench.results:
-        return
-    from rich.console import Console
-
-    console = Console(file=terminalreporter._tw._file, width=min(terminalreporter._tw.fullwidth, 100))
-    console.print()
-    console.print(_table(bench))
-    for exercise_id in bench.results:
-        for note in bench.notes(exercise_id):
-            console.print(f"{exercise_id}: {note}", markup=False)
-    console.print("Points are what the visible checks promise; the grader's own checks look closer.", style="dim")
-
-
-def _table(bench: StudentBench) -> "Table":
-    from rich.table import Table
-
-    table = Table(title="Where you stand")
-    for name, justify in (("", "left"), ("exercise", "left"), ("checks", "right"), ("points", "right"), ("", "left")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    rows = [
-        (exercise, *_standing(bench, exercise)) for exercise in bench.catalog.exercise if exercise.id in bench.results
-    ]
-    for exercise, passed, total, points, word in rows:
-        bonus = " (bonus)" if exercise.bonus else ""
-        table.add_row(exercise.id, exercise.title + bonus, f"{passed}/{total}", f"{points}/{exercise.points}", word)
-    table.add_section()
-    points = sum(row[3] for row in rows if not row[0].bonus)
-    extra = sum(row[3] for row in rows if row[0].bonus)
-    most = sum(row[0].points for row in rows if not row[0].bonus)
-    table.add_row("", "total", "", f"{points}/{most}", f"+{extra} bonus" if extra else "")
-    return table
-
-
-def _standing(bench: StudentBench, exercise: Exercise) -> tuple[int, int, int, str]:
-    results = bench.results[exercise.id]
-    passed = sum(result.status is Status.PASSED for result in results)
-    word = "done" if passed == len(results) else "not started" if exercise.id not in bench.attempted else "keep going"
-    return passed, len(results), exercise.points * passed // len(results), word

@@ -57,6 +57,12 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     line: int | None = None
     """Line in the student's own cell."""
     where: str = ""
+    text: str = ""
+    """That line. This and what follows is only told where a student checks their own code, never across the wall."""
+    values: dict[str, str] = {}
+    """What the names in that line stood for, in words."""
+    near: str = ""
+    """A name that exists and looks much like the one that does not."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

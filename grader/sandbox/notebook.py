@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from msgspec import structs
+
 from grader.wire import Trouble
 
 _CUT = "\n… (more was printed; the rest is not kept)\n"
@@ -42,10 +44,10 @@ class CappedText(io.TextIOBase):
 class Notebook:
     """One namespace and the cells that ran in it."""
 
-    def __init__(self, output_limit: int = 256 << 10) -> None:
+    def __init__(self, output_limit: int = 256 << 10, *, explains: bool = False) -> None:
         self.module = types.ModuleType("__main__")
         self.namespace: dict[str, Any] = self.module.__dict__
-        self.output_limit = output_limit
+        self.output_limit, self.explains = output_limit, explains
         self.output = ""
         self.displayed: list[object] = []
         self.trouble: Trouble | None = None
@@ -57,7 +59,7 @@ class Notebook:
 
     def copy(self) -> "Notebook":
         """A notebook with the same names bound to the same objects."""
-        twin = Notebook(self.output_limit)
+        twin = Notebook(self.output_limit, explains=self.explains)
         twin.namespace.update(self.namespace)
         twin.namespace["display"] = twin._display
         twin._sources.update(self._sources)
@@ -146,11 +148,22 @@ class Notebook:
         try:
             action()
         except SyntaxError as error:
-            return Trouble(kind="raised", type=type(error).__name__, message=str(error.msg), line=error.lineno,
-                           where=(error.filename or "").strip("<>"))  # fmt: skip
+            where = (error.filename or "").strip("<>")
+            trouble = Trouble(kind="raised", type=type(error).__name__, message=str(error.msg), line=error.lineno,
+                              where=where)  # fmt: skip
+            return structs.replace(trouble, text=self.line_of(trouble)) if self.explains else trouble
         except BaseException as error:  # noqa: BLE001 - the border: whatever student code raises becomes data
-            return trouble_of(error, set(self._sources))
+            trouble = trouble_of(error, set(self._sources))
+            return self._explained(trouble, error) if self.explains else trouble
         return None
+
+    def _explained(self, trouble: Trouble, error: BaseException) -> Trouble:
+        """The trouble with its line and what was in play there."""
+        from grader.in_play import in_play
+
+        text = self.line_of(trouble)
+        values, near = in_play(error, set(self._sources), text)
+        return structs.replace(trouble, text=text, values=values, near=near)
 
 
 def trouble_of(error: BaseException, filenames: set[str]) -> Trouble:

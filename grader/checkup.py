@@ -1,0 +1,137 @@
+"""Runs the visible checks of some exercises in this process, and knows which verdicts need no new run."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from grader.catalog import Catalog
+from grader.errors import CatalogError
+from grader.history import cells_for
+from grader.memory import Memory, Verdicts, fingerprint
+from grader.model import CheckResult, Exercise, SourceCell, Status, Submission
+from grader.progress import Progress
+from grader.suites import suite_of
+
+OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull,
+           *(word for name in ("terminal", "capture", "cacheprovider", "doctest", "unittest", "junitxml", "logging",
+                               "faulthandler", "warnings", "stepwise", "pastebin", "unraisableexception",
+                               "threadexception") for word in ("-p", f"no:{name}"))]  # fmt: skip
+"""For a pytest that says nothing and writes nothing."""
+
+
+class Desk:
+    """The answers of one student, what is remembered about them, and the checks to ask."""
+
+    def __init__(self, root: Path, catalog: Catalog, submission: Submission) -> None:
+        self.root, self.catalog, self.submission = root, catalog, submission
+        self.memory = Memory(root)
+
+    def is_started(self, exercise: Exercise) -> bool:
+        """Whether there is more than the blank as it came."""
+        return exercise.id in self.submission.attempted
+
+    def cells(self, exercise: Exercise) -> list[SourceCell]:
+        """The cells that the exercise needs, its own last."""
+        return cells_for(exercise.id, self.submission.cells, self.catalog)
+
+    def fingerprint(self, exercise: Exercise) -> str:
+        """What verdicts on the exercise as it stands are remembered by."""
+        return fingerprint((cell.source for cell in self.cells(exercise)), suite_of(exercise, self.root))
+
+    def known(self, exercise: Exercise) -> Progress | None:
+        """How the exercise stands, if that is known without running anything."""
+        if not self.is_started(exercise):
+            return untouched(exercise)
+        results = self.memory.verdicts(exercise.id, self.fingerprint(exercise))
+        return None if results is None else Progress(exercise=exercise, results=results, total=len(results))
+
+    def check(self, exercises: Sequence[Exercise]) -> list[Progress]:
+        """Runs all checks of these exercises; the verdicts are remembered.
+
+        Raises:
+            CatalogError: a suite is missing or cannot be collected.
+        """
+        results = run_checks(exercises, self.submission, self.catalog, self.root)
+        self.memory.keep_verdicts(
+            {e.id: Verdicts(fingerprint=self.fingerprint(e), results=tuple(results[e.id])) for e in exercises}
+        )
+        return [Progress(exercise=e, results=tuple(results[e.id]), total=len(results[e.id])) for e in exercises]
+
+    def next_up(self) -> Exercise | None:
+        """The first exercise that is not known to be done, bonus ones last; None when all are."""
+        for exercise in sorted(self.catalog.exercise, key=lambda e: e.bonus):
+            known = self.known(exercise)
+            if known is None or not known.is_done:
+                return exercise
+        return None
+
+
+def untouched(exercise: Exercise) -> Progress:
+    """The standing of an exercise whose blank is as it came."""
+    verdict = CheckResult(name="", title="", status=Status.NOT_ATTEMPTED, points=0, max_points=0)
+    return Progress(exercise=exercise, results=(verdict,))
+
+
+def run_checks(
+    exercises: Sequence[Exercise], submission: Submission, catalog: Catalog, root: Path
+) -> dict[str, list[CheckResult]]:
+    """The verdicts of the visible checks, by exercise.
+
+    Raises:
+        CatalogError: a suite is missing or cannot be collected.
+    """
+    import pytest
+
+    from grader import checking
+    from grader.student import StudentBench
+
+    suites = [str(suite_of(exercise, root)) for exercise in exercises]
+    cells = needed_cells([exercise.id for exercise in exercises], submission, catalog)
+    bench = StudentBench(catalog, cells, submission.attempted)
+    seat = _Seat(bench)
+    with _no_other_plugins():
+        pytest.main([*OPTIONS, "--rootdir", str(root / "tests" / "visible"), *suites], plugins=[checking, seat])
+    unjudged = [exercise.id for exercise in exercises if exercise.id not in bench.results]
+    if seat.problem or unjudged:
+        raise CatalogError(f"no check could be run for {' '.join(unjudged)}. {seat.problem}".strip())
+    return bench.results
+
+
+def needed_cells(exercise_ids: Iterable[str], submission: Submission, catalog: Catalog) -> list[SourceCell]:
+    """The cells that any of these exercises needs, in the order in which they run."""
+    needed = [cell for id_ in exercise_ids for cell in cells_for(id_, submission.cells, catalog)]
+    return [cell for cell in submission.cells if any(cell is other for other in needed)]
+
+
+class _Seat:
+    """A pytest plugin that gives the checks their bench, in the order of the notebook."""
+
+    def __init__(self, bench: Any) -> None:  # noqa: ANN401 - a StudentBench; its class is imported late
+        self._bench = bench
+        self.problem = ""
+
+    def pytest_configure(self, config: Any) -> None:  # noqa: ANN401 - pytest's, imported late
+        from grader.checking import BENCH
+
+        config.stash[BENCH] = self._bench
+
+    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401
+        if report.failed:
+            self.problem = str(report.longrepr).strip().splitlines()[-1]
+
+
+@contextmanager
+def _no_other_plugins() -> Iterator[None]:
+    changed = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
