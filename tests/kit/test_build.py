@@ -269,6 +269,25 @@ def role_of(cell: dict) -> str | None:
     return cell["metadata"].get("lm_playground", {}).get("role")
 
 
+def test_learning_objectives_are_those_of_the_catalogue(course: Course) -> None:
+    """The list at the top says what each exercise teaches, and how many points there are."""
+    cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
+    text = next("".join(cell["source"]) for cell in cells if cell["id"] == "md-what-you-will-learn")
+    for source in course.sources.values():
+        exercise = source.exercise
+        assert f"| {exercise.id} | {exercise.title} | {exercise.teaches} | {exercise.points}" in text
+    assert "100 points in all" in text
+
+
+def test_callouts_stay_in_one_quote(course: Course) -> None:
+    """Every line of a callout begins with the mark of a quote, or its second half would fall out."""
+    cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
+    quotes = ["".join(cell["source"]).split("\n\n") for cell in cells if cell["cell_type"] == "markdown"]
+    callouts = [part for parts in quotes for part in parts if part.startswith("> **")]
+    assert len(callouts) >= 4
+    assert all(line.startswith("> ") for part in callouts for line in part.splitlines())
+
+
 def test_solution_notebook_differs_in_exercise_cells_only(course: Course) -> None:
     """Both notebooks come from one template."""
     student = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
@@ -412,6 +431,9 @@ def test_solution_notebook_goes_where_asked(checkout: Path) -> None:
         (TEMPLATE, '{{ cell("1.1") }}', "{{ cell() }}", r"j2:\d+: .*missing 1 required"),
         (TEMPLATE, '{{ cell("1.1") }}', '{{ sell("1.1") }}', r"j2:\d+: 'sell' is undefined"),
         (TEMPLATE, '{{ cell("1.1") }}', '{{ cell("1.1" }}', r"j2:\d+: "),
+        (TEMPLATE, 'from "macros.md.j2"', 'from "micros.md.j2"', r"j2:\d+: no template 'micros.md.j2'; there is macros"),
+        (TEMPLATE, "objectives(exercises)", "objectives()", r"j2:\d+: .*not provided"),
+        ("tools/templates/macros.md.j2", "{%- endmacro %}", "", r"macros.md.j2:\d+: "),
         (TEMPLATE, "### 2.5 What", "### 1.5 What", r"id 'md-1-5-what-to-remember'"),
         ("tools/templates/demos.py", "# %% greedy", "# %% versions", r"demos.py: every demo needs a name of its own"),
     ],
