@@ -10,13 +10,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.card import Card, as_html, as_text, steps
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
 from grader.kernel import history, show, standings
 from grader.model import CheckResult, Exercise, Status, Submission
+from grader.proxy import Cell
+
+if TYPE_CHECKING:
+    from grader.student import StudentBench
 
 _OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:capture",
             "-p", "no:cacheprovider", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:junitxml", "-p", "no:logging",
@@ -92,6 +96,18 @@ def submission_here(catalog: Catalog) -> Submission:
     return _from_files(project_root(), catalog) if typed is None else _from_history(typed, catalog)
 
 
+def cell_of(exercise_id: str) -> Cell:
+    """The student's cell of an exercise, run again by itself as it stood when it was last executed."""
+    from grader.other_names import find_other_names
+    from grader.project import project_catalog, project_root
+
+    catalog = project_catalog(project_root())
+    submission = submission_here(catalog)
+    bench = _bench(catalog.get(exercise_id), submission, catalog)
+    student = bench.student(exercise_id)
+    return Cell(student, find_other_names(Cell(student), exercise_id, lambda: Cell(bench.student(exercise_id))))
+
+
 def _from_history(history: list[str], catalog: Catalog) -> Submission:
     from grader.history import read_history
 
@@ -111,13 +127,8 @@ def _run(
     import pytest
 
     from grader import checking
-    from grader.history import cells_for
-    from grader.student import StudentBench
 
-    cells = cells_for(exercise.id, submission.cells, catalog)
-    if "transformers" not in sys.modules and any(word in cell.source for cell in cells for word in _HEAVY):
-        _use_offline_models()
-    bench = StudentBench(catalog, cells, submission.attempted)
+    bench = _bench(exercise, submission, catalog)
     seat = _Seat(bench)
     with _quiet_pytest():
         pytest.main([*_OPTIONS, "--rootdir", str(suite.parent), str(suite)], plugins=[checking, seat])
@@ -125,6 +136,16 @@ def _run(
     if seat.problem or not results:
         raise CatalogError(f"{suite.name}: no check could be run. {seat.problem}".strip())
     return results, bench.notes(exercise.id)
+
+
+def _bench(exercise: Exercise, submission: Submission, catalog: Catalog) -> "StudentBench":
+    from grader.history import cells_for
+    from grader.student import StudentBench
+
+    cells = cells_for(exercise.id, submission.cells, catalog)
+    if "transformers" not in sys.modules and any(word in cell.source for cell in cells for word in _HEAVY):
+        _use_offline_models()
+    return StudentBench(catalog, cells, submission.attempted)
 
 
 class _Seat:

@@ -17,10 +17,13 @@ if importlib.util.find_spec("grader") is None:  # on Colab: the kit's zip file, 
         sys.path.insert(0, os.getcwd())
 try:
     from grader.notebook import check
+    from grader.pictures import picture
     from grader.offline.choice import choose_models
 except ImportError:
     def check(exercise_id):
         print("The kit is not installed here, so nothing is checked. The exercise itself works all the same.")
+    def picture(name, **options):
+        print("The kit is not installed here, so nothing is drawn.")
     for folder in ["torch", "transformers", "tiktoken", "ipywidgets"]:  # each of them goes by the name of its package
         if importlib.util.find_spec(folder) is None:
             subprocess.run([sys.executable, "-m", "pip", "install", "-q", folder])
@@ -60,3 +63,24 @@ for prompt,strategy in tests:
     for key in ["gpt2","qwen"]:
         print(f"\n== {key.upper()} | {strategy} ==")
         print(generate(key,prompt,strategy,80))
+
+# %% tokens
+picture("tokens", text="The quick brown unicorn jumps over 3 tokens 🚀")
+
+# %% block
+picture("block")
+
+# %% attention
+picture("attention", text="The dog saw the cat because it was hungry")
+
+# %% next_tokens
+picture("next_tokens", k=10)
+
+# %% sampling
+picture("sampling", prompt="Once upon a time")
+
+# %% generated
+picture("generated", prompt="Once upon a time", strategies=["greedy", "top_k", "top_p"], max_new_tokens=40)
+
+# %% chat_picture
+picture("chat", prompts=["Once upon a time", "What is 2+2?", "Suggest a party theme."])
