@@ -95,7 +95,7 @@ def _row(result: CheckResult) -> str:
     message = printable(result.message)
     said = f'<pre class="lmp-say {kind}">{html.escape(message)}</pre>' if message else ""
     mark = f'<span class="lmp-mark {kind}" role="img" aria-label="{result.status}">{MARKS[result.status]}</span>'
-    return f"<li>{mark}<span>{html.escape(result.title)}</span>{said}</li>"
+    return f"<li>{mark}<span>{words(result.title)}</span>{said}</li>"
 
 
 def _ladder(hints: Sequence[str]) -> str:

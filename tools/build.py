@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+
 from grader.errors import CatalogError, KitError
 from tools.notebook import Demo, read_demos, render_notebook
 from tools.source import Source, read_source
@@ -15,6 +17,7 @@ from tools.template import Piece, read_template
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = "lm_playground.ipynb"
 CATALOG = "catalog.toml"
+BOOK = "lm_playground_solution"
 
 _TEMPLATE = "tools/templates/lm_playground.md.j2"
 _MACROS = "tools/templates/macros.md.j2"
@@ -30,6 +33,7 @@ examples:
   python -m tools.build                                    write exercises/
   python -m tools.build --check                            write nothing; exit 1 and a diff if exercises/ is stale
   python -m tools.build --solution-notebook answers.ipynb  write the notebook with the answers in it
+  python -m tools.build --solution build/book --html       run that notebook, make a page of it; --pdf prints it, too
 """
 
 
@@ -127,6 +131,22 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     Returns:
         The exit code: 0, or 1 when --check found a drift, or 2 when a source is wrong.
     """
+    options = _options(argv)
+    try:
+        course = read_course(root)
+        if options.solution_notebook:
+            write({options.solution_notebook.name: solution_notebook(course)}, options.solution_notebook.parent)
+            return 0
+        if options.solution:
+            return _book(course, options.solution, root, with_html=options.html, with_pdf=options.pdf)
+        folder = root / "exercises"
+        return _check(course, folder) if options.check else _build(course, folder)
+    except (KitError, OSError) as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 2
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.build",
         description="Make stubs, catalogue and notebook in exercises/ of solutions/ and tools/templates/.",
@@ -136,17 +156,14 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="write nothing; exit 1 and a diff if exercises/ is stale")
     what.add_argument("--solution-notebook", type=Path, metavar="PATH", help="write the answered notebook to PATH only")
+    what.add_argument("--solution", type=Path, metavar="DIR",
+                      help="run the answered notebook and write it to DIR; exit 2 if a cell of it raises")  # fmt: skip
+    parser.add_argument("--html", action="store_true", help="with --solution: as a page, too, light and dark")
+    parser.add_argument("--pdf", action="store_true", help="with --solution: page and PDF, too; needs Chromium")
     options = parser.parse_args(argv)
-    try:
-        course = read_course(root)
-        if options.solution_notebook:
-            write({options.solution_notebook.name: solution_notebook(course)}, options.solution_notebook.parent)
-            return 0
-        folder = root / "exercises"
-        return _check(course, folder) if options.check else _build(course, folder)
-    except (KitError, OSError) as error:
-        print(f"build: {error}", file=sys.stderr)
-        return 2
+    if (options.html or options.pdf) and not options.solution:
+        parser.error("--html and --pdf go with --solution DIR")
+    return options
 
 
 def _check(course: Course, folder: Path) -> int:
@@ -163,6 +180,22 @@ def _build(course: Course, folder: Path) -> int:
         print(f"wrote exercises/{name}")
     for extra in sorted(files_in(folder).keys() - files.keys()):
         print(f"build: exercises/{extra}: no solution makes this file; remove it", file=sys.stderr)
+    return 0
+
+
+def _book(course: Course, folder: Path, root: Path, *, with_html: bool, with_pdf: bool) -> int:
+    """The solution notebook, executed, and what is made of it."""
+    from tools.book import execute, to_html, to_pdf
+
+    notebook = execute(solution_notebook(course), root)
+    page = folder / f"{BOOK}.html"
+    files = {f"{BOOK}.ipynb": str(nbformat.writes(notebook)) + "\n"}
+    if with_html or with_pdf:
+        files[page.name] = to_html(notebook)
+    write(files, folder)
+    if with_pdf:
+        to_pdf(page, page.with_suffix(".pdf"))
+    print("\n".join(f"wrote {folder / name}" for name in [*files, *([f"{BOOK}.pdf"] * with_pdf)]))
     return 0
 
 
