@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader import __version__
+from grader import __version__, convert
 from grader.errors import KitError
 from grader.report.words import one_line, printable
 
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     hint.add_argument("exercise", metavar="ID")
     hint.add_argument("--more", action="count", default=0, help="the next step of the ladder; repeat for the one after")
     hint.set_defaults(run=_hint)
+    convert.register(commands)
     return parser
 
 
