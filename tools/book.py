@@ -112,7 +112,9 @@ def to_pdf(page: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as profile:
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
                    "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}", page.resolve().as_uri()]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - a browser of the system, and files of ours
+            command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+        )
     if done.returncode or not target.is_file():
         reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
         raise BookError(f"{browser} could not print {page.name}: {reason}")

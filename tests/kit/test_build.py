@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -303,6 +304,22 @@ def test_first_code_cell_is_harmless_without_the_kit(course: Course) -> None:
     assert "not installed" in done.stdout
     cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
     assert next(role_of(cell) for cell in cells if cell["cell_type"] == "code") == "setup"
+
+
+def test_first_code_cell_unpacks_and_installs_the_zip_where_the_kit_is_missing(course: Course, tmp_path: Path) -> None:
+    """As on Colab: a Python without the kit, and its zip beside the notebook. What pip is told stands in the output."""
+    kit = {
+        "pyproject.toml": "", "grader/__init__.py": "", "grader/notebook.py": "check = print",
+        "grader/pictures.py": "picture = print", "grader/offline/__init__.py": "",
+        "grader/offline/choice.py": "def choose_models(): return 'small ones'",
+    }  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "lm_playground_students.zip", "w") as archive:
+        for name, text in kit.items():
+            archive.writestr(f"lm-playground/{name}", text)
+    pip = "import os, subprocess; subprocess.run = lambda command: print(*command[1:], os.path.basename(os.getcwd()))\n"
+    script = f"{pip}{course.demos['setup'].source}\ncheck('1.1')"
+    done = subprocess.run([sys.executable, "-S", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["-m pip install -q -e . lm-playground", "small ones", "1.1"]
 
 
 def test_ids_outlive_an_edit_elsewhere(checkout: Path, course: Course) -> None:
