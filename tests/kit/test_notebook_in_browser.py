@@ -208,7 +208,7 @@ def test_the_solution_runs_and_its_playground_answers(browser: Any, lab: tuple[s
     book.until(lambda: "temperature 0.9, k off, p 1" in view.text_content())
     book.shoot("sliders", sampling)
 
-    playground = book.cell("# 5.1 An interactive playground").locator(".jp-OutputArea")
+    playground = book.cell("# 5.1 An interactive playground").locator(".jp-Cell-outputArea")
     texts = {}
     for model, strategy in (("gpt2", "greedy"), ("gpt2", "top_p"), ("qwen", "greedy"), ("gpt2", "greedy")):
         playground.locator("select").nth(0).select_option(model)
