@@ -183,7 +183,7 @@ def test_same_source_gives_same_bytes(course: Course) -> None:
 
 def test_windows_line_ends_give_the_same_bytes(checkout: Path, course: Course) -> None:
     """A checkout with CRLF builds what everyone else builds."""
-    for path in [*checkout.glob("solutions/*.py"), *checkout.glob("tools/templates/*")]:
+    for path in [*checkout.glob("solutions/*.py"), *checkout.glob("tools/templates/*.*")]:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert exercise_files(read_course(checkout)) == exercise_files(course)
 
