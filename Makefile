@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
 
-.PHONY: setup demo test verify check fix build bundle audit sandbox browser clean
+.PHONY: setup demo test verify check fix build bundle book audit sandbox browser clean
 
 setup: $(READY) sandbox
 
@@ -45,6 +45,9 @@ build: $(READY) ## Stubs, catalogue and notebook from solutions and templates; t
 
 bundle: $(READY) ## What students get: dist/lm-playground.zip.
 	$(BIN)/python -m tools.bundle
+
+book: $(READY) ## The solution notebook, run from top to bottom, as a notebook and as a page.
+	$(BIN)/python -m tools.build --solution build/book --html
 
 audit: $(READY) ## Known vulnerabilities of the installed packages. Needs the network, and says when it could not ask.
 	$(BIN)/python -m pip install --quiet --editable ".[audit]"

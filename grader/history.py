@@ -21,8 +21,8 @@ from grader.reading import parse_arguments
 
 _LONGEST = 1_000
 """Cells that ran longer ago than this many others are forgotten."""
-_OURS = re.compile(r"\A\s*check\(|\bgrader\.(?:notebook|offline)\b")
-"""Check cells and the setup cell."""
+_OURS = re.compile(r"\A\s*(?:#[^\n]*\n\s*)*(?:check|picture)\(|\bgrader\.(?:notebook|offline|pictures)\b")
+"""Check cells, picture cells and the setup cell."""
 
 
 def read_history(history: Sequence[str], catalog: Catalog) -> Submission:

@@ -14,7 +14,7 @@ from typing import Any
 
 from rich.console import Console
 
-from grader import __version__
+from grader import __version__, convert
 from grader.catalog import Catalog
 from grader.checkup import Desk
 from grader.errors import CatalogError, KitError
@@ -48,6 +48,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - what argparse's `add_subp
         verb.add_argument("exercise", nargs="?", metavar="ID", help="such as 1.1; left out: the next one to do")
     reset = _verb(commands, "reset", _reset, "start afresh; your version is kept aside", "playground reset 1.1")
     reset.add_argument("exercise", metavar="ID", help="such as 1.1")
+    convert.register(commands)
 
 
 def _verb(

@@ -4,76 +4,78 @@ Nothing here ever raises into the notebook, and a check changes nothing in it: t
 their own. Outside of Jupyter the same call checks the files in exercises/.
 """
 
-import html
 import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from grader.card import Card, as_html, as_text, steps
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
+from grader.kernel import history, show, standings
 from grader.model import CheckResult, Exercise, Status, Submission
+from grader.proxy import Cell
+
+if TYPE_CHECKING:
+    from grader.student import StudentBench
 
 _OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:capture",
             "-p", "no:cacheprovider", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:junitxml", "-p", "no:logging",
             "-p", "no:faulthandler", "-p", "no:warnings", "-p", "no:stepwise", "-p", "no:pastebin",
             "-p", "no:unraisableexception", "-p", "no:threadexception"]  # fmt: skip
 _HEAVY = ("tiktoken", "transformers", "from_pretrained")
-_COLOURS = {Status.PASSED: "#2e8540", Status.SKIPPED: "#888888"}
-_RED = "#c5372c"
-
-_Said = tuple[str, Sequence[CheckResult], str]
-"""The headline, the verdicts and the closing words."""
 
 
 def check(exercise_id: str) -> None:
-    """Shows how an exercise stands: each visible check with its verdict, and what to try."""
-    with _dice_put_back():
-        _show(*_said(str(exercise_id)))
-
-
-def _said(exercise_id: str) -> _Said:
-    """What there is to say, whatever happens."""
+    """Shows how an exercise stands: each visible check with its verdict, what to try, hints, and the whole notebook."""
     try:
-        return _check(exercise_id)
-    except KitError as error:
-        return str(error), [], ""
+        with _dice_put_back():
+            card = _card(str(exercise_id))
+        show(as_text(card), as_html(card))
     except KeyboardInterrupt:
-        return "The check was stopped. Run its cell again when you like.", [], ""
+        print("The check was stopped. Run its cell again when you like.")
     except Exception as error:  # noqa: BLE001 - the border: a fault of the kit must not become one of the notebook
-        return f"The check itself failed, not your code ({type(error).__name__}: {error}).", [], ""
+        print(f"The check itself failed, not your code ({type(error).__name__}: {error}).")
 
 
-def _check(exercise_id: str) -> _Said:
+def _card(exercise_id: str) -> Card:
+    """What there is to say, a wrong id and a missing file included."""
     from grader.project import project_catalog, project_root
 
-    root = project_root()
-    catalog = project_catalog(root)
-    exercise = catalog.get(exercise_id)
-    suite = _suite(root, exercise)
-    name = f"{exercise.id} {exercise.title}"
-    history = _history()
-    submission = _from_files(root, catalog) if history is None else _from_history(history, catalog)
+    try:
+        root = project_root()
+        catalog = project_catalog(root)
+        exercise = catalog.get(exercise_id)
+        return _look(exercise, catalog, _suite(root, exercise))
+    except KitError as error:
+        return Card(head=str(error))
+
+
+def _look(exercise: Exercise, catalog: Catalog, suite: Path) -> Card:
+    name, found = f"{exercise.id} {exercise.title}", standings()
+
+    def card(head: str, **more: Any) -> Card:  # noqa: ANN401 - fields of the card
+        return Card(head=f"{name}: {head}", here=exercise.id, strip=steps(catalog.exercise, found), **more)
+
+    submission = submission_here(catalog)
     if not any(cell.exercise == exercise.id for cell in submission.cells):
-        first = f"# {name}"
-        return f"{name}: its cell has not been run yet.", [], (
-            f"Run the cell that begins with “{first}”, then this one. If that line is gone, put it back: it is how the "
-            "cell is found."
-        )  # fmt: skip
+        first = f"Run the cell that begins with “# {name}”, then this one."
+        return card("its cell has not been run yet.", tail=f"{first} If that line is gone, put it back: it is how the "
+                    "cell is found.")  # fmt: skip
     if exercise.id not in submission.attempted:
-        where = "its cell and run it" if history is not None else exercise.file
-        return f"{name}: not started.", [], f"Fill in the blank in {where}, then check again."
+        found.pop(exercise.id, None)
+        where = exercise.file if history() is None else "its cell and run it"
+        return card("not started.", tail=f"Fill in the blank in {where}, then check again.", hints=exercise.hints)
     results, notes = _run(exercise, submission, catalog, suite)
     passed = sum(result.status is Status.PASSED for result in results)
-    if passed == len(results):
-        tail = "The grader asks about the same ideas, with other questions."
-    else:
-        tail = f"Stuck? In a terminal, `playground hint {exercise.id}` gives a nudge."
-    tail = " ".join([*(f"{note}." for note in notes), tail])
-    return f"{name}: {passed} of {len(results)} checks pass.", results, tail
+    found[exercise.id] = passed, len(results)
+    done = passed == len(results)
+    tail = [*(f"{note}." for note in notes), *(["The grader asks about the same ideas, with other questions."] * done)]
+    head = f"{passed} of {len(results)} checks pass."
+    return card(head, results=results, tail=" ".join(tail), hints=() if done else exercise.hints)
 
 
 def _suite(root: Path, exercise: Exercise) -> Path:
@@ -86,16 +88,24 @@ def _suite(root: Path, exercise: Exercise) -> Path:
     return path
 
 
-def _history() -> list[str] | None:
-    """The source of every cell that this kernel ran, or None outside of IPython."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if shell is None:
-        return None
-    manager = getattr(shell, "history_manager", None)
-    # The raw text has `%time` and `!ls` as they were typed, which is what intake knows how to read.
-    typed = getattr(manager, "input_hist_raw", None) or shell.user_ns.get("In", [])
-    return [str(source) for source in typed]
+def submission_here(catalog: Catalog) -> Submission:
+    """The cells as last executed in this notebook; outside of one, the files in exercises/."""
+    from grader.project import project_root
+
+    typed = history()
+    return _from_files(project_root(), catalog) if typed is None else _from_history(typed, catalog)
+
+
+def cell_of(exercise_id: str) -> Cell:
+    """The student's cell of an exercise, run again by itself as it stood when it was last executed."""
+    from grader.other_names import find_other_names
+    from grader.project import project_catalog, project_root
+
+    catalog = project_catalog(project_root())
+    submission = submission_here(catalog)
+    bench = _bench(catalog.get(exercise_id), submission, catalog)
+    student = bench.student(exercise_id)
+    return Cell(student, find_other_names(Cell(student), exercise_id, lambda: Cell(bench.student(exercise_id))))
 
 
 def _from_history(history: list[str], catalog: Catalog) -> Submission:
@@ -117,13 +127,8 @@ def _run(
     import pytest
 
     from grader import checking
-    from grader.history import cells_for
-    from grader.student import StudentBench
 
-    cells = cells_for(exercise.id, submission.cells, catalog)
-    if "transformers" not in sys.modules and any(word in cell.source for cell in cells for word in _HEAVY):
-        _use_offline_models()
-    bench = StudentBench(catalog, cells, submission.attempted)
+    bench = _bench(exercise, submission, catalog)
     seat = _Seat(bench)
     with _quiet_pytest():
         pytest.main([*_OPTIONS, "--rootdir", str(suite.parent), str(suite)], plugins=[checking, seat])
@@ -131,6 +136,16 @@ def _run(
     if seat.problem or not results:
         raise CatalogError(f"{suite.name}: no check could be run. {seat.problem}".strip())
     return results, bench.notes(exercise.id)
+
+
+def _bench(exercise: Exercise, submission: Submission, catalog: Catalog) -> "StudentBench":
+    from grader.history import cells_for
+    from grader.student import StudentBench
+
+    cells = cells_for(exercise.id, submission.cells, catalog)
+    if "transformers" not in sys.modules and any(word in cell.source for cell in cells for word in _HEAVY):
+        _use_offline_models()
+    return StudentBench(catalog, cells, submission.attempted)
 
 
 class _Seat:
@@ -184,39 +199,3 @@ def _dice_put_back() -> Iterator[None]:
         random.setstate(state)
         if torch is not None and torch_state is not None:
             torch.set_rng_state(torch_state)
-
-
-def _show(head: str, results: Sequence[CheckResult], tail: str) -> None:
-    text = _as_text(head, results, tail)
-    ipython = sys.modules.get("IPython")
-    if ipython is None or ipython.get_ipython() is None:
-        print(text)
-        return
-    from IPython.display import display
-
-    display({"text/plain": text, "text/html": _as_html(head, results, tail)}, raw=True)
-
-
-def _as_text(head: str, results: Sequence[CheckResult], tail: str) -> str:
-    lines = [head]
-    for mark, title, message, _ in _rows(results):
-        lines.append(f"  {mark} {title}")
-        lines += [f"      {line}" for line in message.splitlines()]
-    return "\n".join([*lines, tail] if tail else lines)
-
-
-def _as_html(head: str, results: Sequence[CheckResult], tail: str) -> str:
-    parts = [f"<div style='line-height: 1.6'><b>{html.escape(head)}</b>"]
-    for mark, title, message, colour in _rows(results):
-        parts.append(f"<div><b style='color: {colour}'>{mark}</b> {html.escape(title)}</div>")
-        if message:
-            parts.append(f"<pre style='margin: 0 0 0 2em; white-space: pre-wrap'>{html.escape(message)}</pre>")
-    return "".join([*parts, f"<div>{html.escape(tail)}</div></div>"])
-
-
-def _rows(results: Sequence[CheckResult]) -> Iterator[tuple[str, str, str, str]]:
-    """Mark, title, message and colour of each verdict."""
-    from grader.report.words import MARKS, printable
-
-    for result in results:
-        yield MARKS[result.status], result.title, printable(result.message), _COLOURS.get(result.status, _RED)

@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,15 @@ class Piece:
     """The Markdown of the prose; otherwise the id of the exercise, or the name of the demo."""
 
 
-def read_template(text: str, where: str, *, exercises: Collection[str], demos: Collection[str]) -> list[Piece]:
+def read_template(  # noqa: PLR0913 - what a template may name comes from four places
+    text: str,
+    where: str,
+    *,
+    exercises: Collection[str],
+    demos: Collection[str],
+    facts: Mapping[str, object] | None = None,
+    others: Mapping[str, str] | None = None,
+) -> list[Piece]:
     """The template's pieces from top to bottom.
 
     Args:
@@ -32,11 +40,14 @@ def read_template(text: str, where: str, *, exercises: Collection[str], demos: C
         where: the template's name, for messages.
         exercises: the ids that `cell` and `check` know.
         demos: the names that `demo` knows.
+        facts: what else the template may name.
+        others: texts of the templates that it may import, by name.
 
     Raises:
         CatalogError: the template is not valid, names something unknown or has it twice; or an exercise is missing.
     """
-    rendered = _render(text, where, {"cell": exercises, "check": exercises, "demo": demos})
+    known = {"cell": exercises, "check": exercises, "demo": demos}
+    rendered = _render({**(others or {}), where: text}, where, known, facts or {})
     pieces = [piece for line in _paragraphs(rendered) if (piece := _piece(line)) is not None]
     placed = [piece.text for piece in pieces if piece.role == "cell"]
     missing = [exercise_id for exercise_id in exercises if exercise_id not in placed]
@@ -45,19 +56,24 @@ def read_template(text: str, where: str, *, exercises: Collection[str], demos: C
     return pieces
 
 
-def _render(text: str, where: str, known: dict[str, Collection[str]]) -> str:
+def _render(
+    texts: Mapping[str, str], where: str, known: dict[str, Collection[str]], facts: Mapping[str, object]
+) -> str:
     """The text with a mark in place of every call."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda _name: (text, where, None)),
+        loader=jinja2.FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown, not HTML
     )
     seen: set[tuple[str, str]] = set()
     calls = {role: _placing(role, names, seen) for role, names in known.items()}
     try:
-        return environment.get_template(where).render(calls)
+        return environment.get_template(where).render(calls | dict(facts))
     except jinja2.TemplateSyntaxError as error:
-        raise CatalogError(f"{where}:{error.lineno}: {error.message}") from None
+        raise CatalogError(f"{error.name or where}:{error.lineno}: {error.message}") from None
+    except jinja2.TemplateNotFound as error:
+        there = ", ".join(name for name in texts if name != where) or "nothing to import"
+        raise CatalogError(f"{where}:{_line_of(error, where)}: no template {error.name!r}; there is {there}") from None
     except (jinja2.UndefinedError, CatalogError, TypeError) as error:
         raise CatalogError(f"{where}:{_line_of(error, where)}: {error}") from None
 

@@ -24,7 +24,7 @@ from grader.intake.pieces import Matched, Piece, Section, Target, sections
 
 COURSE_DEMOS = frozenset({"1235110e", "13e5e225", "dbe777ba", "0633d4a3", "0c78a508"})
 """Cells of the course notebook without a blank."""
-DEMO_NAMES = frozenset({"lin", "x", "tests", "prompt", "strategy", "key", "check"})
+DEMO_NAMES = frozenset({"lin", "x", "tests", "prompt", "strategy", "key", "check", "picture", "folder"})
 """What such cells define, the kit's own too; one that defines more has been given another job by its student."""
 MAX_COPIES = 20
 _ROLES = frozenset({"check", "demo", "setup"})
@@ -127,11 +127,11 @@ def _is_ours(statement: ast.Import | ast.ImportFrom) -> bool:
 
 
 def _stand_in(matched: Matched) -> None:
-    """Lets cells call the notebook's `check(...)`, which the setup cell defined that was dropped."""
-    used = any("check" in piece.code.uses for piece in matched.pieces)
-    if used and not any("check" in piece.code.binds for piece in matched.pieces):
-        code = read_code("def check(exercise_id):\n    pass")
-        if code:
+    """Lets cells call the notebook's `check(...)` and `picture(...)`, which the setup cell defined that was dropped."""
+    for name in ("check", "picture"):
+        used = any(name in piece.code.uses for piece in matched.pieces)
+        code = read_code(f"def {name}(*_, **__):\n    pass")
+        if used and code and not any(name in piece.code.binds for piece in matched.pieces):
             matched.pieces.insert(0, Piece(where="setup", code=code, is_demo=True))
 
 

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -182,7 +183,7 @@ def test_same_source_gives_same_bytes(course: Course) -> None:
 
 def test_windows_line_ends_give_the_same_bytes(checkout: Path, course: Course) -> None:
     """A checkout with CRLF builds what everyone else builds."""
-    for path in [*checkout.glob("solutions/*.py"), *checkout.glob("tools/templates/*")]:
+    for path in [*checkout.glob("solutions/*.py"), *checkout.glob("tools/templates/*.*")]:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert exercise_files(read_course(checkout)) == exercise_files(course)
 
@@ -269,6 +270,25 @@ def role_of(cell: dict) -> str | None:
     return cell["metadata"].get("lm_playground", {}).get("role")
 
 
+def test_learning_objectives_are_those_of_the_catalogue(course: Course) -> None:
+    """The list at the top says what each exercise teaches, and how many points there are."""
+    cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
+    text = next("".join(cell["source"]) for cell in cells if cell["id"] == "md-what-you-will-learn")
+    for source in course.sources.values():
+        exercise = source.exercise
+        assert f"| {exercise.id} | {exercise.title} | {exercise.teaches} | {exercise.points}" in text
+    assert "100 points in all" in text
+
+
+def test_callouts_stay_in_one_quote(course: Course) -> None:
+    """Every line of a callout begins with the mark of a quote, or its second half would fall out."""
+    cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
+    quotes = ["".join(cell["source"]).split("\n\n") for cell in cells if cell["cell_type"] == "markdown"]
+    callouts = [part for parts in quotes for part in parts if part.startswith("> **")]
+    assert len(callouts) >= 4
+    assert all(line.startswith("> ") for part in callouts for line in part.splitlines())
+
+
 def test_solution_notebook_differs_in_exercise_cells_only(course: Course) -> None:
     """Both notebooks come from one template."""
     student = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
@@ -284,6 +304,22 @@ def test_first_code_cell_is_harmless_without_the_kit(course: Course) -> None:
     assert "not installed" in done.stdout
     cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
     assert next(role_of(cell) for cell in cells if cell["cell_type"] == "code") == "setup"
+
+
+def test_first_code_cell_unpacks_and_installs_the_zip_where_the_kit_is_missing(course: Course, tmp_path: Path) -> None:
+    """As on Colab: a Python without the kit, and its zip beside the notebook. What pip is told stands in the output."""
+    kit = {
+        "pyproject.toml": "", "grader/__init__.py": "", "grader/notebook.py": "check = print",
+        "grader/pictures.py": "picture = print", "grader/offline/__init__.py": "",
+        "grader/offline/choice.py": "def choose_models(): return 'small ones'",
+    }  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "lm_playground_students.zip", "w") as archive:
+        for name, text in kit.items():
+            archive.writestr(f"lm-playground/{name}", text)
+    pip = "import os, subprocess; subprocess.run = lambda command: print(*command[1:], os.path.basename(os.getcwd()))\n"
+    script = f"{pip}{course.demos['setup'].source}\ncheck('1.1')"
+    done = subprocess.run([sys.executable, "-S", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["-m pip install -q -e . lm-playground", "small ones", "1.1"]
 
 
 def test_ids_outlive_an_edit_elsewhere(checkout: Path, course: Course) -> None:
@@ -412,6 +448,9 @@ def test_solution_notebook_goes_where_asked(checkout: Path) -> None:
         (TEMPLATE, '{{ cell("1.1") }}', "{{ cell() }}", r"j2:\d+: .*missing 1 required"),
         (TEMPLATE, '{{ cell("1.1") }}', '{{ sell("1.1") }}', r"j2:\d+: 'sell' is undefined"),
         (TEMPLATE, '{{ cell("1.1") }}', '{{ cell("1.1" }}', r"j2:\d+: "),
+        (TEMPLATE, 'from "macros.md.j2"', 'from "micros.md.j2"', r"j2:\d+: no template 'micros.md.j2'; there is macros"),
+        (TEMPLATE, "objectives(exercises)", "objectives()", r"j2:\d+: .*not provided"),
+        ("tools/templates/macros.md.j2", "{%- endmacro %}", "", r"macros.md.j2:\d+: "),
         (TEMPLATE, "### 2.5 What", "### 1.5 What", r"id 'md-1-5-what-to-remember'"),
         ("tools/templates/demos.py", "# %% greedy", "# %% versions", r"demos.py: every demo needs a name of its own"),
     ],

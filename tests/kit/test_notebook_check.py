@@ -8,10 +8,11 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grader.card import Card, as_html, as_text, steps
 from grader.catalog import load_catalog
 from grader.history import cells_for, exercise_of, read_history
 from grader.model import CheckResult, Status
-from grader.notebook import _as_html, check
+from grader.notebook import check
 from tools.build import ROOT, read_course
 
 COURSE = read_course()
@@ -125,7 +126,7 @@ def test_without_the_visible_checks_it_says_where_they_are(tmp_path, monkeypatch
 
 
 def test_a_fault_of_the_kit_does_not_raise_into_the_notebook(monkeypatch, capsys):
-    monkeypatch.setattr("grader.notebook._history", lambda: 1 / 0)
+    monkeypatch.setattr("grader.notebook.history", lambda: 1 / 0)
     check("1.1")
     assert "The check itself failed, not your code" in capsys.readouterr().out
 
@@ -180,7 +181,52 @@ def test_odd_cells_end_in_words(odd):
     assert "1.1 Word-level tokenization: 0 of 3 checks pass." in shown[2]
 
 
+# --- the card -------------------------------------------------------------------------------
+
+
+def a_card(**changes):
+    fields = {"head": "1.1 Words: 0 of 1 checks pass.", "here": "1.1", "hints": ["look", "think", "type"],
+              "strip": steps(CATALOG.exercise, {"1.1": (1, 2), "1.2": (3, 3)})}  # fmt: skip
+    return Card(**fields | changes)
+
+
 def test_what_students_wrote_is_never_markup():
     result = CheckResult(name="n", title="<i>t</i>", status=Status.FAILED, points=0, max_points=0, message="<script>\x1b[2J")
-    page = _as_html("<u>h</u>", [result], "")
-    assert not any(mark in page for mark in ("<i>", "<script>", "<u>", "\x1b"))
+    page = as_html(a_card(head="<u>h</u>", results=[result], tail="<s>", hints=["<q>"]))
+    assert not any(mark in page for mark in ("<i>", "<script>", "<u>", "<s>", "<q>", "\x1b"))
+
+
+def test_hints_come_one_by_one():
+    """The button for the second hint lies inside of the first, so it cannot be opened before it."""
+    page = as_html(a_card())
+    first, second, third = (page.index(word) for word in (">look", ">think", ">type"))
+    assert first < second < third
+    assert page.count("<details>", 0, first) == 1 and page.count("<details>", 0, second) == 2
+    assert page.count("</details>", 0, third) == 0
+    assert "<details" not in as_html(a_card(hints=()))
+
+
+def test_the_strip_counts_points_and_says_so_in_words():
+    card = a_card()
+    words = "Progress: 12 of 100 points, done: 1.2, begun: 1.1"
+    assert f'aria-label="{words}"' in as_html(card)
+    assert words in as_text(card)
+    assert '<span class="lmp-badge">4 of 8 points</span>' in as_html(card)
+
+
+def test_bonus_points_are_counted_by_themselves():
+    assert "Progress: 0 of 100 points and 10 bonus, done: bpe" in as_text(a_card(strip=steps(CATALOG.exercise, {"bpe": (2, 2)})))
+
+
+def test_a_card_that_cannot_be_shown_is_no_exception(monkeypatch, capsys):
+    monkeypatch.setattr("grader.notebook.as_html", lambda card: 1 / 0)
+    check("1.1")
+    assert "The check itself failed, not your code (ZeroDivisionError" in capsys.readouterr().out
+
+
+@pytest.mark.heavy
+def test_progress_grows_from_check_to_check():
+    shown = run_notebook(SETUP, solution("1.1"), 'check("1.1")', solution("1.2"), 'check("1.2")', stub("1.1"), 'check("1.1")')
+    assert "Progress: 8 of 100 points, done: 1.1." in shown[2]
+    assert "Progress: 16 of 100 points, done: 1.1 1.2." in shown[4]
+    assert "Progress: 8 of 100 points, done: 1.2." in shown[6]

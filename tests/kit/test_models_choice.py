@@ -1,0 +1,47 @@
+"""The notebook's first cell chooses the models: in words, and without ever raising."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tools.build import ROOT
+
+PROGRAM = "import os; from grader.offline.choice import choose_models; print(choose_models()); print(os.environ.get('HF_HUB_OFFLINE'))"
+
+
+def said(before="", **environment):
+    """What the choice says in a fresh process, and whether the libraries are kept off the network."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PLAYGROUND_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", before + PROGRAM], cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=True
+    )
+    words, offline = done.stdout.splitlines()
+    return words, offline
+
+
+def test_without_a_wish_the_small_models_are_taken():
+    words, offline = said()
+    assert "small ones" in words and "PLAYGROUND_HUB=1" in words
+    assert offline == "1"
+
+
+def test_real_models_are_taken_where_the_hub_answers():
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        words, offline = said(PLAYGROUND_HUB="1", HF_ENDPOINT=f"http://127.0.0.1:{hub.getsockname()[1]}")
+    assert "the real ones from the hub" in words
+    assert offline == "None"
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", "nonsense", "http://127.0.0.1:port"])
+def test_a_hub_that_does_not_answer_means_small_models(endpoint):
+    words, offline = said(PLAYGROUND_HUB="1", HF_ENDPOINT=endpoint)
+    assert "small ones" in words and "does not answer" in words
+    assert offline == "1"
+
+
+def test_a_choice_that_comes_too_late_is_explained():
+    words, _ = said(before="import huggingface_hub.constants; ")
+    assert words.startswith("Models: as they were") and "fresh process" in words
