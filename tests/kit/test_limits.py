@@ -178,7 +178,7 @@ def test_a_hung_submission_costs_its_limit_while_others_are_graded_beside_it(tmp
     quick = {name: {"ex_one.py": f"name = {name!r}\ndef go(): return 1"} for name in ("a", "b", "x", "y", "z")}
     kept: list[set[str]] = []
 
-    def look(done: int, total: int) -> None:
+    def look(*_: object) -> None:
         with contextlib.closing(sqlite3.connect(tmp_path / "out" / "results.db")) as store:
             kept.append({row[0] for row in store.execute("SELECT submission FROM results")})
 
