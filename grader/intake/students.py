@@ -48,7 +48,7 @@ def one_for_each(places: Sequence[Place], notes: list[str]) -> list[Place]:
 
 
 def _plain(place: Place) -> str:
-    return without_suffix(place.entry.name).casefold()
+    return without_suffix(place.entry.name)  # TWIN.ipynb and twin.ipynb may be two people's
 
 
 def _key(place: Place, names: set[tuple[Path, str]]) -> str:

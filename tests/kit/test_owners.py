@@ -104,15 +104,16 @@ def test_moodles_folder_of_online_text_does_not_hide_the_file(tmp_path):
 def test_two_forms_of_one_name_are_one_student_and_the_latest_counts(tmp_path):
     put(tmp_path / "alice.ipynb", b"first", when=1_000)
     put(tmp_path / "alice (1).ipynb", b"second", when=2_000)
-    put(tmp_path / "Alice.zip", b"third", when=1_500)
+    put(tmp_path / "alice.zip", b"third", when=1_500)
+    put(tmp_path / "BOB (1).ipynb", b"another one")
     put(tmp_path / "bob (1).ipynb", b"the only one")
     put(tmp_path / "carol" / "lm.ipynb", b"old", when=1_000)
     put(tmp_path / "carol.ipynb", b"new", when=3_000)
     uploads = {upload.id: upload for upload in collect([tmp_path])[0]}
     assert {name: upload.files[0][1] for name, upload in uploads.items()} == {
-        "alice (1)": b"second", "bob (1)": b"the only one", "carol": b"new",
+        "alice (1)": b"second", "bob (1)-2": b"the only one", "BOB (1)": b"another one", "carol": b"new",
     }  # fmt: skip
-    assert "Alice.zip, alice.ipynb does not" in uploads["alice (1)"].notes[0]
+    assert "alice.ipynb, alice.zip does not" in uploads["alice (1)"].notes[0]
 
 
 def test_students_of_one_name_in_two_sections_stay_two(tmp_path):
