@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.catalog import Catalog
 from grader.errors import CatalogError
@@ -12,13 +12,11 @@ from grader.history import cells_for
 from grader.memory import Memory, Verdicts, fingerprint
 from grader.model import CheckResult, Exercise, SourceCell, Status, Submission
 from grader.progress import Progress
+from grader.quiet import QUIET
 from grader.suites import suite_of
 
-OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull,
-           *(word for name in ("terminal", "capture", "cacheprovider", "doctest", "unittest", "junitxml", "logging",
-                               "faulthandler", "warnings", "stepwise", "pastebin", "unraisableexception",
-                               "threadexception") for word in ("-p", f"no:{name}"))]  # fmt: skip
-"""For a pytest that says nothing and writes nothing."""
+if TYPE_CHECKING:
+    from grader.checking import Bench
 
 
 class Desk:
@@ -82,21 +80,27 @@ def run_checks(
     Raises:
         CatalogError: a suite is missing or cannot be collected.
     """
+    from grader.student import StudentBench
+
+    cells = needed_cells([exercise.id for exercise in exercises], submission, catalog)
+    bench = StudentBench(catalog, cells, submission.attempted)
+    problem = run_suites([suite_of(exercise, root) for exercise in exercises], bench)
+    unjudged = [exercise.id for exercise in exercises if exercise.id not in bench.results]
+    if problem or unjudged:
+        raise CatalogError(f"no check could be run for {' '.join(unjudged)}. {problem}".strip())
+    return bench.results
+
+
+def run_suites(suites: Sequence[Path], bench: "Bench") -> str:
+    """Runs the checks of these files; the verdicts are in the bench. Returns why they cannot be collected, if so."""
     import pytest
 
     from grader import checking
-    from grader.student import StudentBench
 
-    suites = [str(suite_of(exercise, root)) for exercise in exercises]
-    cells = needed_cells([exercise.id for exercise in exercises], submission, catalog)
-    bench = StudentBench(catalog, cells, submission.attempted)
     seat = _Seat(bench)
     with _no_other_plugins():
-        pytest.main([*OPTIONS, "--rootdir", str(root / "tests" / "visible"), *suites], plugins=[checking, seat])
-    unjudged = [exercise.id for exercise in exercises if exercise.id not in bench.results]
-    if seat.problem or unjudged:
-        raise CatalogError(f"no check could be run for {' '.join(unjudged)}. {seat.problem}".strip())
-    return bench.results
+        pytest.main([*QUIET, "--rootdir", str(suites[0].parent), *map(str, suites)], plugins=[checking, seat])
+    return seat.problem
 
 
 def needed_cells(exercise_ids: Iterable[str], submission: Submission, catalog: Catalog) -> list[SourceCell]:
@@ -108,7 +112,7 @@ def needed_cells(exercise_ids: Iterable[str], submission: Submission, catalog: C
 class _Seat:
     """A pytest plugin that gives the checks their bench, in the order of the notebook."""
 
-    def __init__(self, bench: Any) -> None:  # noqa: ANN401 - a StudentBench; its class is imported late
+    def __init__(self, bench: "Bench") -> None:
         self._bench = bench
         self.problem = ""
 
@@ -124,6 +128,7 @@ class _Seat:
 
 @contextmanager
 def _no_other_plugins() -> Iterator[None]:
+    """Without plugins and options of the environment: they have no business here."""
     changed = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
     before = {name: os.environ.get(name) for name in changed}
     os.environ.update(changed)

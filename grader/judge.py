@@ -17,12 +17,8 @@ from grader import checking
 from grader.catalog import Catalog
 from grader.errors import CatalogError
 from grader.model import CheckResult, Status, Submission
+from grader.quiet import QUIET
 from grader.session import SandboxSession, SandboxStudent
-
-_OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:capture",
-            "-p", "no:cacheprovider", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:junitxml", "-p", "no:logging",
-            "-p", "no:faulthandler", "-p", "no:warnings", "-p", "no:stepwise", "-p", "no:pastebin",
-            "-p", "no:unraisableexception", "-p", "no:threadexception"]  # fmt: skip
 
 
 class HiddenBench(checking.Bench):
@@ -105,7 +101,7 @@ def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) ->
     autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a plugin of the environment has no business in a verdict
     try:
-        code = pytest.main([*_OPTIONS, "--rootdir", str(suites), str(suites)], plugins=[checking, loop])
+        code = pytest.main([*QUIET, "--rootdir", str(suites), str(suites)], plugins=[checking, loop])
     finally:
         if autoload is None:
             del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.card import Card, as_html, as_text, steps
 from grader.catalog import Catalog
+from grader.checkup import run_suites
 from grader.errors import CatalogError, KitError
 from grader.kernel import history, show, standings
 from grader.model import CheckResult, Exercise, Status, Submission
@@ -22,10 +23,6 @@ from grader.proxy import Cell
 if TYPE_CHECKING:
     from grader.student import StudentBench
 
-_OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:capture",
-            "-p", "no:cacheprovider", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:junitxml", "-p", "no:logging",
-            "-p", "no:faulthandler", "-p", "no:warnings", "-p", "no:stepwise", "-p", "no:pastebin",
-            "-p", "no:unraisableexception", "-p", "no:threadexception"]  # fmt: skip
 _HEAVY = ("tiktoken", "transformers", "from_pretrained")
 
 
@@ -124,17 +121,11 @@ def _run(
     exercise: Exercise, submission: Submission, catalog: Catalog, suite: Path
 ) -> tuple[list[CheckResult], list[str]]:
     """The verdicts of the visible checks, and what there is to say about how the answers were found."""
-    import pytest
-
-    from grader import checking
-
     bench = _bench(exercise, submission, catalog)
-    seat = _Seat(bench)
-    with _quiet_pytest():
-        pytest.main([*_OPTIONS, "--rootdir", str(suite.parent), str(suite)], plugins=[checking, seat])
+    problem = run_suites([suite], bench)
     results = bench.results.get(exercise.id, [])
-    if seat.problem or not results:
-        raise CatalogError(f"{suite.name}: no check could be run. {seat.problem}".strip())
+    if problem or not results:
+        raise CatalogError(f"{suite.name}: no check could be run. {problem}".strip())
     return results, bench.notes(exercise.id)
 
 
@@ -148,44 +139,11 @@ def _bench(exercise: Exercise, submission: Submission, catalog: Catalog) -> "Stu
     return StudentBench(catalog, cells, submission.attempted)
 
 
-class _Seat:
-    """A pytest plugin that gives the checks their bench."""
-
-    def __init__(self, bench: Any) -> None:  # noqa: ANN401 - a Bench; its class is imported late
-        self._bench = bench
-        self.problem = ""
-
-    def pytest_configure(self, config: Any) -> None:  # noqa: ANN401 - pytest's, imported late
-        from grader.checking import BENCH
-
-        config.stash[BENCH] = self._bench
-
-    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401
-        if report.failed:
-            self.problem = str(report.longrepr).strip().splitlines()[-1]
-
-
 def _use_offline_models() -> None:
     if not os.environ.get("PLAYGROUND_HUB"):
         from grader.offline import use_offline_models
 
         use_offline_models()
-
-
-@contextmanager
-def _quiet_pytest() -> Iterator[None]:
-    """Without plugins and options of the environment: they have no business in a notebook."""
-    changed = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-    before = {name: os.environ.get(name) for name in changed}
-    os.environ.update(changed)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

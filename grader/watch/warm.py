@@ -20,10 +20,10 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader import checking
-from grader.checkup import OPTIONS
 from grader.errors import KitError
 from grader.model import CheckResult, SourceCell, Struct
 from grader.project import project_catalog
+from grader.quiet import QUIET
 from grader.student import StudentBench, use_one_thread
 from grader.suites import suite_folder
 
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     suites = suite_folder(root)
-    pytest.main([*OPTIONS, "--rootdir", str(suites), str(suites)], plugins=[checking, server])
+    pytest.main([*QUIET, "--rootdir", str(suites), str(suites)], plugins=[checking, server])
     if server.problem:
         answers.write(msgspec.json.encode(Answer(number=0, problem=server.problem)) + b"\n")
         answers.flush()

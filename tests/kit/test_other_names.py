@@ -1,6 +1,5 @@
 """An answer under another name is taken where there is no doubt, and the result says so."""
 
-import pytest
 
 from grader.checking import Bench, _cause, verdict_of
 from grader.loopback import LoopbackStudent
@@ -135,11 +134,10 @@ def test_a_function_that_raises_fails_once(tmp_path):
         def seed(self, check):
             return 1
 
-    from grader import checking
-    from grader.notebook import _OPTIONS, _Seat
+    from grader.checkup import run_suites
 
     bench = Told()
-    pytest.main([*_OPTIONS, "--rootdir", str(tmp_path), str(tmp_path)], plugins=[checking, _Seat(bench)])
+    assert run_suites(sorted(tmp_path.glob("test_*.py")), bench) == ""
     first, second, third = bench.results["1.1"]
     assert (first.status, second.status, third.status) == (Status.ERRORED, Status.SKIPPED, Status.PASSED)
     assert "“First”" in second.message

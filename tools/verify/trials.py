@@ -24,14 +24,13 @@ from grader.catalog import Catalog
 from grader.judge import Judge
 from grader.loopback import LoopbackStudent
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status, Struct
+from grader.quiet import QUIET
 from grader.sandbox.exercise import missing_givens
 from grader.sandbox.notebook import Notebook
 
 DEADLINE_S = 300.0
 """Wall seconds for one trial; what takes longer is ended."""
 _MEMORY = 6 << 30
-_OPTIONS = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull, "-p", "no:terminal", "-p", "no:capture",
-            "-p", "no:cacheprovider", "-p", "no:warnings"]  # fmt: skip
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -233,6 +232,6 @@ def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work
                 raise SystemExit(f"a suite cannot be collected: {report.longreprtext}")
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code = pytest.main([*_OPTIONS, "--rootdir", str(root), *map(str, suites.values())], plugins=[checking, Loop()])
+    code = pytest.main([*QUIET, "--rootdir", str(root), *map(str, suites.values())], plugins=[checking, Loop()])
     if code is not pytest.ExitCode.OK:
         raise SystemExit(f"the suites cannot be run: {code!r}")
