@@ -68,11 +68,13 @@ def _is_same_model(current: Any, stand_in: Any) -> bool:  # noqa: ANN401 - model
 
     Half precision and a few more rows for added tokens are no other weights; random ones, zeros and dropout are.
     """
-    if not hasattr(current, "state_dict") or getattr(current, "training", False):
+    try:
+        if getattr(current, "training", False):
+            return False
+        theirs, ours = current.state_dict(), stand_in.state_dict()
+        return all(_starts_alike(theirs[name], tensor) for name, tensor in ours.items() if name in theirs)
+    except (Exception, SystemExit):  # noqa: BLE001 - an object of the student's own, which may do anything
         return False
-    theirs, ours = current.state_dict(), stand_in.state_dict()
-    shared = [(theirs[name], tensor) for name, tensor in ours.items() if name in theirs]
-    return all(_starts_alike(one, other) for one, other in shared)
 
 
 def _starts_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - tensors
