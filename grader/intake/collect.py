@@ -9,8 +9,8 @@ What counts as one submission:
 * a folder inside a folder called `submitted` (the layout of nbgrader: `submitted/alice/ps1/lm_playground.ipynb`).
 
 Any other folder that holds work is a class: each folder, zip and notebook in it is one submission. A folder in a class
-is a class itself (a section) only when it holds nothing but folders with work, none of them called `final` or the like;
-two notebooks of one student do not become two students. A folder with nothing but one zip (as Moodle packs them) is
+is a class itself (a section) only when all beside it are, see `_sections`; two notebooks of one student do not become
+two students. A folder with nothing but one zip (as Moodle packs them) is
 that zip. A zip that a learning platform packed for the whole class is a class. Files that a platform names after their
 owner are put together, and of several attempts the latest counts, see `grader.intake.students`. Symbolic links are not
 followed, not even one that was given by name: in `grade class/*` it may be a student's.
@@ -18,6 +18,7 @@ followed, not even one that was given by name: in `grade class/*` it may be a st
 
 import re
 import stat
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +47,8 @@ _OWN_FOLDER = re.compile(
     re.IGNORECASE,
 )
 """How folders begin that people make for their own work; what they lie in is no class."""
+_SURELY_MANY = 4
+"""So many folders with work in the one folder of a class are students; fewer may be one student's."""
 
 
 def collect(paths: Sequence[Path]) -> tuple[list[Upload], list[str]]:
@@ -177,6 +180,7 @@ def _is_work(folder: Path, entries: list[tuple[Path, str]]) -> bool:
 
 def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
     places: list[Place] = []
+    sections = _sections(entries)
     for path, what in entries:
         kind = _kind(path)
         if without_suffix(path.name).lower().endswith("-solution"):
@@ -185,8 +189,11 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
             notes.append(f"{shown(path)}: passed over, a hidden file; give it a name without the dot to grade it")
         elif what == "folder" and _holds_results(path):
             notes.append(f"{shown(path)}: passed over, the results of a run")
+        elif path in sections:
+            notes.append(f"{shown(path)}: taken as a class of its own; give each folder in it by name if it is not")
+            places += _in_class(_entries_or_none(path), notes)
         elif what == "folder":
-            places += _folder_in_class(path, notes)
+            places.append(_folder_in_class(path, notes))
         elif what == "file" and kind and (kind != "module" or owner_of(path.name)):
             places.append(_place(path, kind))
         elif what != "file" and (kind or not path.suffix):
@@ -200,31 +207,52 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
     return places
 
 
-def _folder_in_class(folder: Path, notes: list[str]) -> list[Place]:
-    entries = _entries_or_none(folder)
-    if _is_section(folder, entries):
-        notes.append(f"{shown(folder)}: taken as a class of its own; give each folder in it by name if it is not")
-        return _in_class(entries, notes)
+def _folder_in_class(folder: Path, notes: list[str]) -> Place:
     files = answer_files(folder).files
-    zips = [path for path, what in entries if what == "file" and _kind(path) == "zip"]
-    if not files and len(zips) == 1:
-        return [_place(zips[0], "zip", entry=folder)]
+    if not files:
+        zips = [path for path, what in _entries_or_none(folder) if what == "file" and _kind(path) == "zip"]
+        if len(zips) == 1:
+            return _place(zips[0], "zip", entry=folder)
     tops = sum(1 for name, _ in files if "/" not in name and name.lower().endswith(".ipynb"))
     if tops > 1:
         notes.append(
             f"{shown(folder)}: its {tops} notebooks are taken as one student's; if it is a class, give it by name"
         )
-    return [_place(folder, "folder")]
+    return _place(folder, "folder")
 
 
-def _is_section(folder: Path, entries: list[tuple[Path, str]]) -> bool:
-    """Whether a folder in a class holds students and not one student's work."""
-    if owner_of(folder.name) or _is_work(folder, entries):
-        return False
+def _sections(entries: list[tuple[Path, str]]) -> set[Path]:
+    """The folders of a class that hold students and not one student's work: all of them, or none.
+
+    Each must hold nothing but folders with work. Students make folders, too, but then somebody beside them does not, or
+    the folders are called the same everywhere (`Aufgabe 1`), or as people call their own (`final`).
+    """
     if any(what == "file" and _kind(path) in ("notebook", "zip") for path, what in entries):
-        return False
-    students = [path for path, what in entries if what == "folder" and _holds_answers(path)]
-    return len(students) > 1 and not any(_OWN_FOLDER.match(path.name) for path in students)
+        return set()
+    found: dict[Path, list[str]] = {}
+    for path, what in entries:
+        if what == "folder" and not _holds_results(path):
+            students = _students_in(path)
+            if students is None:
+                return set()
+            if students:
+                found[path] = students
+    names = Counter(name.casefold() for students in found.values() for name in students)
+    alike = sum(count for count in names.values() if count > 1)
+    if 2 * alike > names.total() or (len(found) == 1 and names.total() < _SURELY_MANY):
+        return set()
+    return set(found)
+
+
+def _students_in(folder: Path) -> list[str] | None:
+    """The names of the folders with work in a folder; None where it is somebody's work itself, or may be."""
+    entries = _entries_or_none(folder)
+    if owner_of(folder.name) or _is_work(folder, entries):
+        return None
+    if any(what == "file" and _kind(path) in ("notebook", "zip") for path, what in entries):
+        return None
+    students = [path.name for path, what in entries if what == "folder" and _holds_answers(path)]
+    return None if len(students) == 1 or any(map(_OWN_FOLDER.match, students)) else students
 
 
 def _holds_answers(folder: Path) -> bool:

@@ -17,9 +17,9 @@ _CANVAS = re.compile(
     r"(?P<name>[^\W_]+)(?:_LATE)?_(?P<user>\d{2,})_\d{5,}_(?P<file>.+?)(?:-(?P<again>\d+))?(?P<suffix>\.\w+)"
 )
 _BRIGHTSPACE = re.compile(
-    r"\d+-\d+ - (?P<who>.+?) - (?P<when>[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?"
+    r"(?P<key>\d+-\d+ - (?P<who>.+?)) - (?P<when>[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?"
 )
-_BLACKBOARD = re.compile(r".+?_(?P<who>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+))?")
+_BLACKBOARD = re.compile(r"(?P<key>.+_(?P<who>[^_]+))_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+))?")
 
 
 class Owner(Struct, frozen=True, kw_only=True):
@@ -27,6 +27,8 @@ class Owner(Struct, frozen=True, kw_only=True):
 
     name: str
     """Who, with the platform's number where it gives one."""
+    key: str
+    """The same for all files of one person, and for no other's: two may have one name."""
     file: str = ""
     """What the student called the file; empty for a folder."""
     attempt: str = ""
@@ -46,7 +48,7 @@ def owner_of(name: str) -> Owner | None:
 
 def _moodle(name: str) -> Owner | None:
     match = _MOODLE.fullmatch(name)
-    return Owner(name=match["who"], file=match["file"] or "") if match else None
+    return Owner(name=match["who"], key=match["who"], file=match["file"] or "") if match else None
 
 
 def _canvas(name: str) -> Owner | None:
@@ -54,7 +56,7 @@ def _canvas(name: str) -> Owner | None:
     if match is None:
         return None
     who, file = f"{match['name']}_{match['user']}", match["file"] + match["suffix"]
-    return Owner(name=who, file=file, again=int(match["again"] or 0))
+    return Owner(name=who, key=who, file=file, again=int(match["again"] or 0))
 
 
 def _brightspace(name: str) -> Owner | None:
@@ -67,13 +69,15 @@ def _brightspace(name: str) -> Owner | None:
             when = datetime.strptime(f"{day} {time.zfill(4)} {half}", form)
         except ValueError:
             continue
-        return Owner(name=match["who"], file=match["file"] or "", attempt=when.isoformat())
+        return Owner(name=match["who"], key=match["key"], file=match["file"] or "", attempt=when.isoformat())
     return None
 
 
 def _blackboard(name: str) -> Owner | None:
     match = _BLACKBOARD.fullmatch(name)
-    return Owner(name=match["who"], file=match["file"] or "", attempt=match["when"]) if match else None
+    if match is None:  # a login may hold underscores, too, so all that stands before the time tells people apart
+        return None
+    return Owner(name=match["who"], key=match["key"], file=match["file"] or "", attempt=match["when"])
 
 
 _READERS: tuple[Callable[[str], Owner | None], ...] = (_moodle, _brightspace, _blackboard, _canvas)

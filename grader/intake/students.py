@@ -54,7 +54,7 @@ def _plain(place: Place) -> str:
 def _key(place: Place, names: set[tuple[Path, str]]) -> str:
     """The same for all that is one student's, among what lies in one folder."""
     if place.owner is not None:
-        return f"owner {place.owner.name}"
+        return f"owner {place.owner.key}"
     if place.kind in ("module", "other"):
         return place.entry.name
     # `alice (1).ipynb` is Alice's when there is an `alice.ipynb`; by itself it may be anybody's.

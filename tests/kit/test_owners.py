@@ -133,6 +133,36 @@ def test_folders_of_ones_own_work_make_no_class(tmp_path, inner):
     assert [u.id for u in collect([tmp_path / "class"])[0]] == ["ana", "ben"]
 
 
+def test_folders_called_the_same_everywhere_are_parts_of_each_ones_work(tmp_path):
+    for name in ("ana", "ben", "cho"):
+        for part in ("Aufgabe 1", "Aufgabe 2"):
+            put(tmp_path / name / part / "lm.ipynb")
+    assert [u.id for u in collect([tmp_path])[0]] == ["ana", "ben", "cho"]
+
+
+def test_one_student_with_many_folders_beside_others_stays_one(tmp_path):
+    for part in ("alpha", "beta", "gamma", "delta"):
+        put(tmp_path / "ana" / part / "lm.ipynb")
+    put(tmp_path / "ben" / "lm.ipynb")
+    assert [u.id for u in collect([tmp_path])[0]] == ["ana", "ben"]
+
+
+@pytest.mark.parametrize(("count", "ids"), [(2, ["ana"]), (4, ["s0", "s1", "s2", "s3"])])
+def test_a_lone_folder_is_a_section_only_when_it_holds_many(tmp_path, count, ids):
+    for number in range(count):
+        put(tmp_path / "class" / "ana" / f"s{number}" / "lm.ipynb")
+    put(tmp_path / "class" / "notes.txt", b"")
+    assert [u.id for u in collect([tmp_path / "class"])[0]] == ids
+
+
+def test_people_of_one_name_stay_apart_by_what_the_platform_knows(tmp_path):
+    for login in ("a_smith", "b_smith"):
+        put(tmp_path / f"Lab_{login}_attempt_2026-11-03-09-00-00_lm.ipynb", login.encode())
+    for number in (1, 2):
+        put(tmp_path / f"{number}-77 - Jane Doe - Nov 3, 2026 1023 PM - lm.ipynb", b"jane")
+    assert [u.id for u in collect([tmp_path])[0]] == ["Jane Doe", "Jane Doe-2", "smith", "smith-2"]
+
+
 # --- zips of a whole class ----------------------------------------------------------------
 
 
