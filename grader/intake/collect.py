@@ -24,14 +24,12 @@ from pathlib import Path
 
 from grader.errors import IntakeError
 from grader.intake.class_zip import is_class_zip, unpack_class
+from grader.intake.listing import entries_of, entries_or_none, kind_of
 from grader.intake.naming import unique_ids, without_suffix
 from grader.intake.owners import owner_of
-from grader.intake.read import answer_files, is_junk, read_upload, shown, shown_name
+from grader.intake.read import answer_files, read_upload, shown, shown_name
 from grader.intake.students import Place, one_for_each
 from grader.intake.upload import Found, Kind, Upload
-
-KINDS: dict[str, Kind] = {".ipynb": "notebook", ".zip": "zip", ".py": "module"}
-MAX_ENTRIES = 100_000
 
 _WRONG_FORM = re.compile(r"\.ipynb\.\w+$|\.(rar|7z|tar|tgz|gz|bz2|xz)$", re.IGNORECASE)
 """Files that are somebody's work, packed or renamed in a way that cannot be read."""
@@ -78,13 +76,13 @@ def find(paths: Sequence[Path], room: Path | None = None) -> tuple[list[Found], 
     unpacked: dict[Path, Path] = {}
     for path in paths:
         below = path
-        if room is not None and _kind(path) == "zip" and not path.is_symlink() and is_class_zip(path):
+        if room is not None and kind_of(path) == "zip" and not path.is_symlink() and is_class_zip(path):
             below = room / str(len(unpacked)) / path.stem
             room.mkdir(mode=0o700, exist_ok=True)
             below.mkdir(parents=True)
             unpacked[below] = path
             notes += unpack_class(path, below)
-        for place in _in_class(_entries(below), notes) if below != path else _places(path, notes):
+        for place in _in_class(entries_of(below), notes) if below != path else _places(path, notes):
             places.setdefault(place.path.absolute(), place)
     students = one_for_each(list(places.values()), notes)
     ids = unique_ids([place.name for place in students])
@@ -118,7 +116,7 @@ def _places(path: Path, notes: list[str]) -> list[Place]:
         return [_turned_away(path, "this is a symbolic link, which is not followed; give the path that it points to")]
     if stat.S_ISDIR(mode):
         return _in_folder(path, path.resolve().name, notes)
-    kind = _kind(path)
+    kind = kind_of(path)
     if not stat.S_ISREG(mode):
         return [_turned_away(path, "this is no regular file; hand in a notebook, a zip or a folder")]
     return [_place(path, kind) if kind else _turned_away(path, _unsupported(path))]
@@ -147,13 +145,13 @@ def _in_folder(folder: Path, name: str, notes: list[str]) -> list[Place]:
     owner = owner_of(name)
     name = owner.name if owner else name
     try:
-        entries = _entries(folder)
+        entries = entries_of(folder)
     except OSError as error:
         return [_turned_away(folder, f"folder cannot be read ({_reason(error)})", "folder")]
     if any(owner_of(path.name) for path, _ in entries):
         return _in_class(entries, notes)
-    notebooks = [path for path, what in entries if what == "file" and _kind(path) == "notebook"]
-    zips = [path for path, what in entries if what == "file" and _kind(path) == "zip"]
+    notebooks = [path for path, what in entries if what == "file" and kind_of(path) == "notebook"]
+    zips = [path for path, what in entries if what == "file" and kind_of(path) == "zip"]
     if _is_work(folder, entries):
         return [_place(folder, "folder", name=name)]
     if not zips and not any(_holds_answers(path) for path, what in entries if what == "folder"):
@@ -172,9 +170,9 @@ def _is_work(folder: Path, entries: list[tuple[Path, str]]) -> bool:
         return True
     inner = [path for path, what in entries if what == "folder" and path.name.lower() == "exercises"]
     return any(
-        what == "file" and (_kind(path) == "notebook" or _MODULE.fullmatch(path.name))
+        what == "file" and (kind_of(path) == "notebook" or _MODULE.fullmatch(path.name))
         for exercises in inner
-        for path, what in _entries_or_none(exercises)
+        for path, what in entries_or_none(exercises)
     )
 
 
@@ -182,7 +180,7 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
     places: list[Place] = []
     sections = _sections(entries)
     for path, what in entries:
-        kind = _kind(path)
+        kind = kind_of(path)
         if without_suffix(path.name).lower().endswith("-solution"):
             notes.append(f"{shown(path)}: passed over, a solution by its name")
         elif what == "hidden":
@@ -191,7 +189,7 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
             notes.append(f"{shown(path)}: passed over, the results of a run")
         elif path in sections:
             notes.append(f"{shown(path)}: taken as a class of its own; give each folder in it by name if it is not")
-            places += _in_class(_entries_or_none(path), notes)
+            places += _in_class(entries_or_none(path), notes)
         elif what == "folder":
             places.append(_folder_in_class(path, notes))
         elif what == "file" and kind and (kind != "module" or owner_of(path.name)):
@@ -210,7 +208,7 @@ def _in_class(entries: list[tuple[Path, str]], notes: list[str]) -> list[Place]:
 def _folder_in_class(folder: Path, notes: list[str]) -> Place:
     files = answer_files(folder).files
     if not files:
-        zips = [path for path, what in _entries_or_none(folder) if what == "file" and _kind(path) == "zip"]
+        zips = [path for path, what in entries_or_none(folder) if what == "file" and kind_of(path) == "zip"]
         if len(zips) == 1:
             return _place(zips[0], "zip", entry=folder)
     tops = sum(1 for name, _ in files if "/" not in name and name.lower().endswith(".ipynb"))
@@ -227,7 +225,7 @@ def _sections(entries: list[tuple[Path, str]]) -> set[Path]:
     Each must hold nothing but folders with work. Students make folders, too, but then somebody beside them does not, or
     the folders are called the same everywhere (`Aufgabe 1`), or as people call their own (`final`).
     """
-    if any(what == "file" and _kind(path) in ("notebook", "zip") for path, what in entries):
+    if any(what == "file" and kind_of(path) in ("notebook", "zip") for path, what in entries):
         return set()
     found: dict[Path, list[str]] = {}
     for path, what in entries:
@@ -246,10 +244,10 @@ def _sections(entries: list[tuple[Path, str]]) -> set[Path]:
 
 def _students_in(folder: Path) -> list[str] | None:
     """The names of the folders with work in a folder; None where it is somebody's work itself, or may be."""
-    entries = _entries_or_none(folder)
+    entries = entries_or_none(folder)
     if owner_of(folder.name) or _is_work(folder, entries):
         return None
-    if any(what == "file" and _kind(path) in ("notebook", "zip") for path, what in entries):
+    if any(what == "file" and kind_of(path) in ("notebook", "zip") for path, what in entries):
         return None
     students = [path.name for path, what in entries if what == "folder" and _holds_answers(path)]
     return None if len(students) == 1 or any(map(_OWN_FOLDER.match, students)) else students
@@ -258,47 +256,14 @@ def _students_in(folder: Path) -> list[str] | None:
 def _holds_answers(folder: Path) -> bool:
     """Whether a folder looks like somebody's work: a notebook, an `ex_*.py` module or a zip in it."""
     names = [Path(name) for name, _ in answer_files(folder).files]
-    if any(_kind(name) == "notebook" or _MODULE.fullmatch(name.name) for name in names):
+    if any(kind_of(name) == "notebook" or _MODULE.fullmatch(name.name) for name in names):
         return True
-    return any(what == "file" and _kind(path) == "zip" for path, what in _entries_or_none(folder))
+    return any(what == "file" and kind_of(path) == "zip" for path, what in entries_or_none(folder))
 
 
 def _holds_results(folder: Path) -> bool:
     """Whether a folder was written by a run: a `results.db`, and nobody's work beside it."""
-    return any(path.name == "results.db" for path, _ in _entries_or_none(folder)) and not answer_files(folder).files
-
-
-def _entries_or_none(folder: Path) -> list[tuple[Path, str]]:
-    """What lies in a student's folder; one that cannot be listed must not stop the class."""
-    try:
-        return _entries(folder)
-    except (OSError, IntakeError):
-        return []
-
-
-def _entries(folder: Path) -> list[tuple[Path, str]]:
-    """What lies in a folder, by name: `file`, `folder`, `link`, `special`, `hidden`. Not what no person put there."""
-    entries: list[tuple[Path, str]] = []
-    for path in folder.iterdir():
-        if is_junk(path.name):
-            if _kind(path) in ("notebook", "zip") and not path.name.startswith("._"):  # those are macOS's
-                entries.append((path, "hidden"))
-            continue
-        try:
-            mode = path.lstat().st_mode
-        except OSError:  # gone since the folder was listed
-            continue
-        kinds = ((stat.S_ISLNK, "link"), (stat.S_ISDIR, "folder"), (stat.S_ISREG, "file"))
-        entries.append((path, next((what for test, what in kinds if test(mode)), "special")))
-        if len(entries) > MAX_ENTRIES:
-            raise IntakeError(f"{shown(folder)}: more than {MAX_ENTRIES:,} entries; give a folder of submissions")
-    return sorted(entries)
-
-
-def _kind(path: Path) -> Kind | None:
-    """By suffix in any letter case; `...ipynb` has one, though pathlib sees none in `.ipynb`."""
-    name = path.name.lower()
-    return next((kind for suffix, kind in KINDS.items() if name.endswith(suffix)), None)
+    return any(path.name == "results.db" for path, _ in entries_or_none(folder)) and not answer_files(folder).files
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -418,7 +418,7 @@ def test_a_students_folder_with_too_many_entries_does_not_stop_the_class(tmp_pat
     put(tmp_path / "zoe.ipynb")
     for number in range(12):
         put(tmp_path / "many" / f"{number}.txt", b"")
-    monkeypatch.setattr("grader.intake.collect.MAX_ENTRIES", 10)
+    monkeypatch.setattr("grader.intake.listing.MAX_ENTRIES", 10)
     assert ids(tmp_path) == ["adam", "many", "zoe"]
 
 
