@@ -94,17 +94,14 @@ def _measure(
     starts: dict[str, Spent] = {}
     memory: dict[str, int] = {}
     rounds: dict[str, list[Spent]] = {one.name: [] for one in chosen}
-    for one in chosen:  # also reads from the disk what is in memory afterwards
-        console.print(f"one submission: {one.name}")
-        with PeakMemory() as peak:
-            _run(one, course, options, clock, count=2 if one.name.endswith("-2") else 1, seed=-1)
-        memory[one.name] = peak.mb
     for number in range(options.rounds):
         for one in chosen:
             console.print(f"round {number + 1} of {options.rounds}: {one.name}")
             few = _few(one)
             small = _run(one, course, options, clock, count=few, seed=options.seed + number) if few else None
-            spent = _run(one, course, options, clock, count=options.count + few, seed=options.seed + number)
+            with PeakMemory() as peak:
+                spent = _run(one, course, options, clock, count=options.count + few, seed=options.seed + number)
+            memory[one.name] = max(memory.get(one.name, 0), peak.mb)
             rounds[one.name].append(_less(spent, small) if small else spent)
             if small:
                 each = Spent(wall_s=rounds[one.name][-1].wall_s / options.count * few,
