@@ -136,7 +136,7 @@ def test_a_zip_is_read_for_what_is_good_in_it(batch: Batch) -> None:
 
 
 @in_full
-@pytest.mark.parametrize("name", ["family_12-bomb", "family_12-crowd", "family_12-deep", "family_12-large", "family_15-pickle", "family_15-model"])
+@pytest.mark.parametrize("name", ["family_12-bomb", "family_12-crowd", "family_12-deep", "family_12-large", "family_15-pickle", "family_15-archive", "family_15-model"])
 def test_uploads_that_cannot_be_read_are_turned_away_with_one_line(batch: Batch, name: str) -> None:
     result = batch.results[name]
     assert result.score == 0
