@@ -103,6 +103,7 @@ def _measure(
                 spent = _run(one, course, options, clock, count=options.count + few, seed=options.seed + number)
             memory[one.name] = max(memory.get(one.name, 0), peak.mb)
             rounds[one.name].append(_less(spent, small) if small else spent)
+            console.print(f"  {rounds[one.name][-1]}")
             if small:
                 each = Spent(wall_s=rounds[one.name][-1].wall_s / options.count * few,
                              cpu_s=rounds[one.name][-1].cpu_s / options.count * few)  # fmt: skip
