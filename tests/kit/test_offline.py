@@ -26,7 +26,7 @@ from grader.offline import layout, offline_environment, use_offline_models, voca
 from grader.offline.cache import CACHE_VARIABLE, DATA, models_folder
 from grader.offline.supply import supply
 from grader.offline.weights import random_weights
-from tools import models as tool
+from tools.models import vocabularies as tool
 
 if TYPE_CHECKING:
     import torch

@@ -24,18 +24,20 @@ class Exchange:
     """Words that a right answer holds; for lists, those that an item may be."""
     count: int = 0
     """How many items a list is to have."""
+    key: str = ""
+    """What is kept apart as a whole, in all its wordings; else the request itself."""
 
 
-def is_held_out(request: str) -> bool:
-    """Whether a request is kept apart: by a check sum of its words."""
-    return zlib.crc32(request.lower().encode()) % _HELD_OUT == 0
+def is_held_out(made: Exchange) -> bool:
+    """Whether it is kept apart: by a check sum of its key, or else of its request."""
+    return zlib.crc32((made.key or made.request).lower().encode()) % _HELD_OUT == 0
 
 
 def exchange(rng: random.Random, held_out: bool = False) -> Exchange:
     """One of any kind, from those for training or from those kept apart."""
     while True:
         made = rng.choices(list(KINDS_OF_TALK), list(KINDS_OF_TALK.values()))[0](rng)
-        if made.kind in _ALWAYS_KNOWN or is_held_out(made.request) == held_out:
+        if made.kind in _ALWAYS_KNOWN or is_held_out(made) == held_out:
             return made
 
 
@@ -53,7 +55,8 @@ def _sum(rng: random.Random) -> Exchange:
         f"What is {a}{sign}{b}?", f"What is {a}{sign}{b}?", f"What is {a} {sign} {b}?", f"{a}{sign}{b}", f"{a} {sign} {b} = ?",
         f"How much is {a} {sign} {b}?", f"What is {a} {word} {b}?", f"Calculate {a} {sign} {b}.",
     ))  # fmt: skip
-    return Exchange(kind="sum", request=request, answer=f"{a} {sign} {b} = {result}.", expected=(f"= {result}.",))
+    return Exchange(kind="sum", request=request, answer=f"{a} {sign} {b} = {result}.", expected=(f"= {result}.",),
+                    key=f"{a} {sign} {b}")
 
 
 def _definition(rng: random.Random) -> Exchange:
