@@ -27,6 +27,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from grader.offline import use_offline_models
 from grader.offline.cache import DATA
 from tools.models.text import Row, chat_rows, prose_rows
 
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
+    use_offline_models()
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
     Training(options.model, options.out, options.steps, options.seed).run()
