@@ -67,13 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", choices=PLANS)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=1e9, help="stop earlier, when this much time is over")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     use_offline_models()
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
-    Training(options.model, options.out, options.steps, options.seed).run()
+    Training(options.model, options.out, options.steps, options.seed, options.minutes).run()
     return 0
 
 
@@ -109,8 +110,9 @@ def build(config: dict[str, Any], n_rows: int) -> Any:  # noqa: ANN401 - a model
 class Training:
     """A model on its way."""
 
-    def __init__(self, model: str, out: Path, steps: int, seed: int) -> None:
+    def __init__(self, model: str, out: Path, steps: int, seed: int, minutes: float) -> None:
         self.model, self.plan, self.out, self.steps, self.seed = model, PLANS[model], out, steps, seed
+        self.start, self.minutes = time.monotonic(), minutes
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(seed)
         tokens = out / "tokens.json"
@@ -132,15 +134,15 @@ class Training:
     def run(self) -> None:
         """Takes the steps that are left, and says every fifty how it goes."""
         rows = rows_of(self.model, random.Random(f"{self.seed} {self.step}"))  # noqa: S311 - no secret
-        start = saved = time.monotonic()
+        saved = time.monotonic()
         losses: list[float] = []
         for batch in _batches(rows, self.plan.batch):
-            if self.step >= self.steps:
+            if self._done() >= 1:
                 break
             losses.append(self._learn(batch))
             self.step += 1
             if self.step % 50 == 0:
-                print(f"step {self.step} loss {sum(losses) / len(losses):.3f} {time.monotonic() - start:.0f} s", flush=True)
+                print(f"step {self.step} loss {sum(losses) / len(losses):.3f} {time.monotonic() - self.start:.0f} s", flush=True)
                 losses = []
             if time.monotonic() - saved > _SAVE_EVERY_S:
                 self._save()
@@ -195,8 +197,11 @@ class Training:
 
     def _share(self) -> float:
         """Of the rate: up in 100 steps, steady, down to a twentieth over the last third."""
-        left = (self.steps - self.step) / (self.steps / 3)
-        return min(1.0, (self.step + 1) / 100, max(left, 0.05))
+        return min(1.0, (self.step + 1) / 100, max(3 * (1 - self._done()), 0.05))
+
+    def _done(self) -> float:
+        """How much of the training is done, by steps or by time."""
+        return max(self.step / self.steps, (time.monotonic() - self.start) / (60 * self.minutes))
 
     def _groups(self) -> list[dict[str, Any]]:
         matrices = [values for values in self.net.parameters() if values.dim() > 1]
