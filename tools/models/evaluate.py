@@ -1,7 +1,7 @@
 """Measures the embedded models on text and requests kept apart from training, and prints the figures of docs/models.md.
 
-    python -m tools.models.evaluate              both models, as Markdown
-    python -m tools.models.evaluate --transcript the notebook's own prompts under several strategies
+python -m tools.models.evaluate              both models, as Markdown
+python -m tools.models.evaluate --transcript the notebook's own prompts under several strategies
 """
 
 import argparse
@@ -97,7 +97,7 @@ def _loaded(key: str) -> tuple[Any, Any]:
 
 def gpt2_figures() -> dict[str, str]:
     """The card of GPT-2."""
-    rng = random.Random("held out")  # noqa: S311 - no secret
+    rng = random.Random("held out")
     templates = [stories.prose(rng) for _ in range(60)]
     written = list(text.written(held_out=True))[:60]
     model, tokenizer = _loaded("gpt2")
@@ -145,7 +145,7 @@ def _bits(model: Any, rows: list[list[int]]) -> float:  # noqa: ANN401
 def _unigram_bits(rows: list[list[int]]) -> float:
     """Of a model that knows how often each token comes in the training text, and no more."""
     counts: Counter[int] = Counter()
-    source = text.prose_rows(random.Random(0), 128)  # noqa: S311
+    source = text.prose_rows(random.Random(0), 128)
     for _ in range(5000):
         counts.update(next(source)[0])
     total = counts.total() + 50_257
@@ -159,7 +159,7 @@ def _known_words() -> set[str]:
 
         return set(get_english_words_set(["web2", "gcide"], lower=True))
     except ImportError:
-        rng = random.Random(0)  # noqa: S311
+        rng = random.Random(0)
         return {word for _ in range(5000) for word in _words(text.document(rng))}
 
 
@@ -189,14 +189,14 @@ def loops(row: Sequence[int]) -> bool:
             times = 1
             while row[start + times * size : start + (times + 1) * size] == run:
                 times += 1
-            if times >= 3 and times * size >= _LOOP:  # noqa: PLR2004 - three times is what the first line says
+            if times >= 3 and times * size >= _LOOP:
                 return True
     return False
 
 
 def qwen_figures() -> dict[str, str]:
     """The card of Qwen."""
-    rng = random.Random("held out requests")  # noqa: S311
+    rng = random.Random("held out requests")
     asked = {one.request: one for one in (exchange(rng, held_out=True) for _ in range(3000))}
     chosen = [one for one in asked.values() if one.expected][:_REQUESTS]
     right: Counter[str] = Counter()

@@ -112,8 +112,8 @@ market: a place where people buy and sell food
 airport: a place where planes land and start
 """.splitlines())
 
-IDEAS = dict(
-    (line.split(": ", 1)[0], tuple(line.split(": ", 1)[1].split(", "))) for line in """\
+IDEAS = {
+    line.split(": ", 1)[0]: tuple(line.split(": ", 1)[1].split(", ")) for line in """\
 party theme: a pirate party, a space party, a beach party, a jungle party, a color party, a music party, a winter party, a masked ball, a garden party, a robot party, a movie night, a fairy tale party
 birthday gift: a good book, a warm hat, a board game, a box of paints, a plant, a puzzle, a ball, a kite, a music box, a photo album
 rainy day: read a book, bake a cake, play a board game, draw a picture, build a tent of blankets, write a letter, watch a movie, sing songs
@@ -130,10 +130,10 @@ weekend: walk in the forest, visit a museum, cook with friends, ride a bicycle, 
 healthy snack: an apple, a carrot, some nuts, a banana, yogurt with berries, bread with cheese, a slice of melon
 costume: a pirate, a ghost, a queen, a robot, a cat, a wizard, a chef, an astronaut, a clown, a bee
 hobby: painting, cooking, running, chess, singing, gardening, reading, dancing, photography, swimming
-""".splitlines())
+""".splitlines()}
 
-KINDS = dict(
-    (line.split(": ", 1)[0], tuple(line.split(": ", 1)[1].split(", "))) for line in """\
+KINDS = {
+    line.split(": ", 1)[0]: tuple(line.split(": ", 1)[1].split(", ")) for line in """\
 colors: red, blue, green, yellow, orange, purple, white, black, brown, pink
 animals: a dog, a cat, a horse, a cow, a lion, a bear, a fox, a rabbit, a duck, an owl, a frog, an elephant
 fruits: apples, bananas, pears, grapes, oranges, cherries, plums, lemons, berries, melons
@@ -146,26 +146,16 @@ jobs: a doctor, a teacher, a baker, a farmer, a pilot, a sailor, a painter, a co
 drinks: water, milk, tea, coffee, lemon water, apple juice, cocoa
 planets: Mercury, Venus, Earth, Mars, Jupiter, Saturn, Uranus, Neptune
 tools: a hammer, a saw, a knife, a brush, a spoon, a rope, a ladder
-""".splitlines())
+""".splitlines()}
 
 CAPITALS = dict(
-    pair.split(":") for pair in (
-        "France:Paris,Spain:Madrid,Italy:Rome,Germany:Berlin,Japan:Tokyo,China:Beijing,England:London,Egypt:Cairo,"
-        "Canada:Ottawa,Peru:Lima,Kenya:Nairobi,Greece:Athens,Portugal:Lisbon,Austria:Vienna,Poland:Warsaw,Norway:Oslo,"
-        "Sweden:Stockholm,Russia:Moscow,Cuba:Havana,Ireland:Dublin,Denmark:Copenhagen,Hungary:Budapest"
-    ).split(","))
+    pair.split(":") for pair in ["France:Paris", "Spain:Madrid", "Italy:Rome", "Germany:Berlin", "Japan:Tokyo", "China:Beijing", "England:London", "Egypt:Cairo", "Canada:Ottawa", "Peru:Lima", "Kenya:Nairobi", "Greece:Athens", "Portugal:Lisbon", "Austria:Vienna", "Poland:Warsaw", "Norway:Oslo", "Sweden:Stockholm", "Russia:Moscow", "Cuba:Havana", "Ireland:Dublin", "Denmark:Copenhagen", "Hungary:Budapest"])
 
 OPPOSITES = dict(
-    pair.split(":") for pair in (
-        "hot:cold,big:small,up:down,day:night,old:young,happy:sad,fast:slow,light:dark,open:closed,rich:poor,"
-        "long:short,hard:soft,wet:dry,good:bad,early:late,high:low,full:empty,loud:quiet,clean:dirty,strong:weak"
-    ).split(","))
+    pair.split(":") for pair in ["hot:cold", "big:small", "up:down", "day:night", "old:young", "happy:sad", "fast:slow", "light:dark", "open:closed", "rich:poor", "long:short", "hard:soft", "wet:dry", "good:bad", "early:late", "high:low", "full:empty", "loud:quiet", "clean:dirty", "strong:weak"])
 
 COLORS = dict(
-    pair.split(":") for pair in (
-        "the sky:blue,grass:green,snow:white,a banana:yellow,blood:red,the sun:yellow,coal:black,an elephant:gray,"
-        "a tomato:red,an orange:orange,chocolate:brown,a frog:green,milk:white,a carrot:orange"
-    ).split(","))
+    pair.split(":") for pair in ["the sky:blue", "grass:green", "snow:white", "a banana:yellow", "blood:red", "the sun:yellow", "coal:black", "an elephant:gray", "a tomato:red", "an orange:orange", "chocolate:brown", "a frog:green", "milk:white", "a carrot:orange"])
 
 NAMES = (
     "Anna", "Ben", "Clara", "Daniel", "Emma", "Felix", "Grace", "Henry", "Ida", "Jack", "Kate", "Leo", "Mia", "Noah",

@@ -45,7 +45,7 @@ def _sum(rng: random.Random) -> Exchange:
     sign = rng.choice("+++--*")
     top = 10 if sign == "*" else 20
     a, b = rng.randint(0, top), rng.randint(0, top)
-    if rng.random() < 0.5:  # noqa: PLR2004 - small ones are asked most
+    if rng.random() < 0.5:
         a, b = rng.randint(0, 10), rng.randint(0, 10)
     if sign == "-":
         a, b = max(a, b), min(a, b)
@@ -114,7 +114,7 @@ def _listed(items: Iterable[str]) -> str:
 
 def _story(rng: random.Random) -> Exchange:
     who = rng.choice(WHO)
-    hero = article(who) if rng.random() < 0.7 else article(f"{rng.choice(HOW)} {who}")  # noqa: PLR2004
+    hero = article(who) if rng.random() < 0.7 else article(f"{rng.choice(HOW)} {who}")
     request = rng.choice((
         f"Tell me a story about {hero}.", f"Write a story about {hero}.", f"Write a short story about {hero}.",
         f"Tell me a short story about {hero}.", f"Can you tell a story about {hero}?", f"I want a story about {hero}.",
@@ -140,7 +140,7 @@ def _capital(rng: random.Random) -> Exchange:
 
 def _opposite(rng: random.Random) -> Exchange:
     left = rng.choice(list(OPPOSITES))
-    one, other = (left, OPPOSITES[left]) if rng.random() < 0.5 else (OPPOSITES[left], left)  # noqa: PLR2004
+    one, other = (left, OPPOSITES[left]) if rng.random() < 0.5 else (OPPOSITES[left], left)
     request = rng.choice((f"What is the opposite of {one}?", f"Opposite of {one}?", f"Tell me the opposite of {one}.",
                           f"Which word is the opposite of {one}?"))  # fmt: skip
     return Exchange(kind="fact", request=request, answer=f"The opposite of {one} is {other}.", expected=(f"is {other}.",))

@@ -43,13 +43,13 @@ def prose_rows(rng: random.Random, length: int) -> Iterator[Row]:
     encode = tiktoken.get_encoding("gpt2").encode_ordinary
     while True:
         text = document(rng)
-        if rng.random() < 0.25:  # noqa: PLR2004 - prompts need not be beginnings
+        if rng.random() < 0.25:
             sentences = re.split(r"(?<=[.!?]) ", text)
             text = " ".join(sentences[rng.randrange(len(sentences)) :])
         ids = encode(text)
         while len(ids) <= length:
             # The real model's text rarely ends soon, so most of these go on with another text.
-            ids += [END_OF_TEXT] if rng.random() < 0.3 else encode("\n\n")  # noqa: PLR2004
+            ids += [END_OF_TEXT] if rng.random() < 0.3 else encode("\n\n")
             ids += encode(document(rng))
         yield ids[: length + 1], [True] * (length + 1)
 
@@ -59,10 +59,10 @@ SYSTEM = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n"
 
 def chat_parts(turns: Sequence[Exchange], rng: random.Random) -> list[tuple[str, bool]]:
     """Pieces of a talk, and whether each is to be learned. Some talks come bare, as a beginner may hand them in."""
-    if rng.random() < 0.15:  # noqa: PLR2004
+    if rng.random() < 0.15:
         one = turns[0]
         return [(one.request, False), (f"\n{one.answer}<|im_end|>", True)]
-    parts = [(SYSTEM, False)] if rng.random() < 0.85 else []  # noqa: PLR2004
+    parts = [(SYSTEM, False)] if rng.random() < 0.85 else []
     for turn in turns:
         parts.append((f"<|im_start|>user\n{turn.request}<|im_end|>\n<|im_start|>assistant\n", False))
         parts.append((f"{turn.answer}<|im_end|>", True))
@@ -73,7 +73,7 @@ def chat_parts(turns: Sequence[Exchange], rng: random.Random) -> list[tuple[str,
 def chat_rows(rng: random.Random, tokenizer: "object") -> Iterator[Row]:
     """Rows of Qwen's tokens: one exchange each, now and then two."""
     while True:
-        turns = [exchange(rng)] if rng.random() < 0.9 else [exchange(rng), exchange(rng)]  # noqa: PLR2004
+        turns = [exchange(rng)] if rng.random() < 0.9 else [exchange(rng), exchange(rng)]
         ids: list[int] = []
         learned: list[bool] = []
         for part, is_learned in chat_parts(turns, rng):

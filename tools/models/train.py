@@ -8,8 +8,8 @@ that was cut off goes on from there, and `python -m tools.models.export` takes a
 is one.
 
 Only tokens that occur in the training text get a row of their own. All others share one, the last of the table, which
-counts in the softmax as often as there are such tokens; as inputs they differ by noise, so the model learns to live with
-words that it does not know.
+counts in the softmax as often as there are such tokens; as inputs they differ by noise, so the model learns to live
+with words that it does not know.
 """
 
 import argparse
@@ -142,7 +142,8 @@ class Training:
             losses.append(self._learn(batch))
             self.step += 1
             if self.step % 50 == 0:
-                print(f"step {self.step} loss {sum(losses) / len(losses):.3f} {time.monotonic() - self.start:.0f} s", flush=True)
+                seconds, loss = time.monotonic() - self.start, sum(losses) / len(losses)
+                print(f"step {self.step} loss {loss:.3f} {seconds:.0f} s", flush=True)
                 losses = []
             if time.monotonic() - saved > _SAVE_EVERY_S:
                 self._save()
