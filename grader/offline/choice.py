@@ -14,7 +14,7 @@ MODELS_KINDS = ("small", "smollm2", "hub")
 _PATIENCE_S = 3.0
 _HUB = "https://huggingface.co"
 _EMBEDDED = "the small ones that came with the kit, with nothing to download"
-_OTHERS = "For a real chat model set PLAYGROUND_MODELS=smollm2, for the real ones PLAYGROUND_HUB=1, before Python starts."
+_OTHERS = "Set PLAYGROUND_MODELS=smollm2 for a real chat model, PLAYGROUND_HUB=1 for the real ones, before Python starts."
 
 
 def wanted_models() -> str:
