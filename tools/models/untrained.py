@@ -1,6 +1,6 @@
 """A folder of laid-out models with seeded random weights, to prove that no verdict depends on the trained ones.
 
-    HF_HUB_CACHE="$(python -m tools.models.untrained)/hub" python -m tools.verify
+HF_HUB_CACHE="$(python -m tools.models.untrained)/hub" python -m tools.verify
 """
 
 import shutil
