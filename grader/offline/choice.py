@@ -14,7 +14,7 @@ MODELS_KINDS = ("small", "smollm2", "hub")
 _PATIENCE_S = 3.0
 _HUB = "https://huggingface.co"
 _EMBEDDED = "the small ones that came with the kit, with nothing to download"
-_OTHERS = "PLAYGROUND_MODELS=smollm2, set before Python starts, means a real chat model, PLAYGROUND_HUB=1 the real ones."
+_OTHERS = "PLAYGROUND_MODELS=smollm2, set before Python starts, means a real chat model, PLAYGROUND_HUB=1 real ones."
 
 
 def wanted_models() -> str:

@@ -97,9 +97,9 @@ defaults, special tokens, ChatML template). Sizes such as `n_embd` are far below
 ## Weights
 
 `gpt2/model.safetensors` and `qwen/model.safetensors` were trained from scratch for this kit; docs/models.md says how,
-on what text, and how well they do. `python -m tools.models.train` and `python -m tools.models.export` make them. They hold
-float16, and of the embedding table the rows of the tokens that the training text uses, with one more that all others
-share; `grader/offline/checkpoint.py` makes whole tables of them when the cache folder is built.
+on what text, and how well they do. `python -m tools.models.train` and `python -m tools.models.export` make them. They
+hold float16, and of the embedding table the rows of the tokens that the training text uses, with one more that all
+others share; `grader/offline/checkpoint.py` makes whole tables of them when the cache folder is built.
 
 To exchange the weights, put one file `model.safetensors` in a model's folder, with the tensor names of the model on the
 hub, in float16 or float32, and whole tables or such rows. What its architecture changes stands as JSON in the file's
