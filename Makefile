@@ -25,7 +25,8 @@ demo: setup ## Compose a small class, grade it, say where the report is.
 
 test: setup browser ## The student's view of the untouched kit, then the kit's own tests.
 	$(BIN)/python -m pytest -q
-	$(KIT_PYTEST) -q tests/kit tests/red_team
+	$(KIT_PYTEST) -q -n 2 --dist loadfile tests/kit
+	$(KIT_PYTEST) -q tests/red_team
 
 verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof that the checks are good.
 	$(BIN)/python -m tools.verify

@@ -141,6 +141,18 @@ class CheckResult(Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
+class JudgedCode(Struct, frozen=True, kw_only=True):
+    """One piece of the code that was judged, as its author wrote it."""
+
+    where: str
+    """`cell 7`, `ex_1_1_word_level.py`."""
+    source: str
+    line: int | None = None
+    """The line that stopped the code before its end, from 1."""
+    left_out: int = 0
+    """How many more lines it has."""
+
+
 class ExerciseResult(Struct, frozen=True, kw_only=True):
     """The verdict of one exercise."""
 
@@ -150,6 +162,8 @@ class ExerciseResult(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     taken_from: tuple[str, ...] = ()
     """Where the judged code stood: `cell 7`, `ex_1_1_word_level.py`."""
+    code: tuple[JudgedCode, ...] = ()
+    """The judged code; empty where nothing was attempted."""
     checks: tuple[CheckResult, ...] = ()
 
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from grader.model import CheckResult, Exercise, ExerciseResult, Status, Submission, SubmissionResult
+from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, Status, Submission, SubmissionResult
 
 REJECTED = "Not graded: "
 """How the first note of a rejected submission begins."""
+
+MAX_CODE_LINES, MAX_CODE_CHARS = 200, 16_000
+"""What is kept of one piece of code, for people to read; answers have ten to sixty lines."""
 
 _WORST_FIRST = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT, Status.ERRORED)
 
 
 def exercise_result(
-    exercise: Exercise, checks: Sequence[CheckResult], notes: Iterable[str] = (), taken_from: Iterable[str] = ()
+    exercise: Exercise, checks: Sequence[CheckResult], notes: Iterable[str] = (), code: Sequence[JudgedCode] = ()
 ) -> ExerciseResult:
     """The verdict of an exercise from the verdicts of its checks.
 
@@ -33,7 +36,8 @@ def exercise_result(
         max_score=exercise.points,
         status=status,
         notes=notes,
-        taken_from=tuple(_valid(place) for place in taken_from),
+        taken_from=tuple(dict.fromkeys(_valid(piece.where) for piece in code)),
+        code=tuple(_kept(piece) for piece in code) if status is not Status.NOT_ATTEMPTED else (),
         checks=tuple(_valid_check(check) for check in checks),
     )
 
@@ -92,6 +96,15 @@ def _valid_check(check: CheckResult) -> CheckResult:
     if check.message.isascii() and check.title.isascii():
         return check
     return msgspec.structs.replace(check, message=_valid(check.message), title=_valid(check.title))
+
+
+def _kept(piece: JudgedCode) -> JudgedCode:
+    """The piece, cut where it goes on and on."""
+    lines = piece.source[:MAX_CODE_CHARS].splitlines()[:MAX_CODE_LINES]
+    return JudgedCode(
+        where=_valid(piece.where), source=_valid("\n".join(lines)), line=piece.line,
+        left_out=len(piece.source.splitlines()) - len(lines),
+    )  # fmt: skip
 
 
 def _valid(text: str) -> str:

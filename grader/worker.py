@@ -17,7 +17,7 @@ from grader.errors import KitError, SandboxError
 from grader.intake.receive import one_line, rejected_submission, submission_from
 from grader.intake.upload import Upload
 from grader.judge import HiddenBench, Judge, with_judge
-from grader.model import Exercise, ExerciseResult, Status, Struct, Submission, SubmissionResult
+from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
 from grader.process import Server
 from grader.proxy import LostError
 from grader.reading import parse_arguments
@@ -166,8 +166,11 @@ class Grader:
             line = f" in line {trouble.line}" if trouble.line else ""
             why = exercise.limits.in_words(trouble.kind) or f"{trouble.type}: {trouble.message}"
             notes.append(one_line(f"the cell stopped{line} with {why}"[:600])[:400])
-        places = dict.fromkeys(cell.where for cell in submission.cells if cell.exercise == exercise.id)
-        return exercise_result(exercise, bench.results.get(exercise.id, []), notes, places)
+        cells = [cell for cell in submission.cells if cell.exercise == exercise.id]
+        # Of several pieces nobody says which one the line is of.
+        stop = trouble.line if trouble is not None and len(cells) == 1 else None
+        judged = [JudgedCode(where=cell.where, source=cell.source, line=stop) for cell in cells]
+        return exercise_result(exercise, bench.results.get(exercise.id, []), notes, judged)
 
     def close(self) -> None:
         """Ends the fork server."""

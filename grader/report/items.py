@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import StatisticsError, correlation
 
-from grader.model import CheckResult, RunResult, Status, SubmissionResult
+from grader.model import CheckResult, JudgedCode, RunResult, Status, SubmissionResult
 from grader.report.figures import UNSEEN
 
 LIMITS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED)
@@ -48,6 +48,8 @@ class Misconception:
     tried: int
     """How many tried the check at all."""
     points_lost: int
+    sample: JudgedCode | None
+    """The shortest code of those who share it; None where none is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +93,20 @@ def items(run: RunResult) -> list[Item]:
 
 def misconceptions(run: RunResult) -> list[Misconception]:
     """What failed with which words, the one that most students share first; limits and faults of ours are none."""
-    shared: dict[tuple[str, str, str], list[tuple[str, CheckResult]]] = {}
+    shared: dict[tuple[str, str, str], list[tuple[SubmissionResult, CheckResult]]] = {}
     tried: Counter[tuple[str, str]] = Counter()
     for result, exercise, check in _checks(run):
         if check.status not in UNSEEN:
             tried[exercise, check.name] += 1
         if check.status in (Status.FAILED, Status.ERRORED):
-            shared.setdefault((exercise, check.name, check.message), []).append((result.id, check))
+            shared.setdefault((exercise, check.name, check.message), []).append((result, check))
     found = [
         Misconception(
-            exercise=exercise, title=who[0][1].title or name, message=message, students=tuple(id_ for id_, _ in who),
+            exercise=exercise, title=who[0][1].title or name, message=message,
+            students=tuple(result.id for result, _ in who),
             tried=tried[exercise, name], points_lost=sum(check.max_points for _, check in who),
+            sample=min((piece for result, _ in who for piece in result.exercises[exercise].code),
+                       key=lambda piece: (len(piece.source), piece.source), default=None),
         )
         for (exercise, name, message), who in shared.items()
     ]  # fmt: skip

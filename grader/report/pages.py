@@ -24,6 +24,7 @@ from grader.report.files import student_folder, write_whole
 from grader.report.gradebook import exercise_ids
 from grader.report.heat import heat_map
 from grader.report.items import items, limits_hit, misconceptions
+from grader.report.similar import alike_groups
 from grader.report.words import LABELS, MARKS, printable
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
         items=checks,
         misconceptions=misconceptions(run)[:MAX_MISCONCEPTIONS],
         limits=limits_hit(run),
+        alike=alike_groups(run, exercises),
         heat=heat_map(run, checks),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -15,7 +15,7 @@ import msgspec
 from rich.console import Console, RenderableType
 
 from grader.exports import FORMATS, Request
-from grader.model import CheckResult, Exercise, ExerciseResult, RunResult, Status, SubmissionResult, to_json
+from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, RunResult, Status, SubmissionResult, to_json
 from grader.report import show
 from grader.report.changes import difference
 from grader.report.pages import class_page, student_page
@@ -88,7 +88,9 @@ def _student(
         )  # fmt: skip
         score = sum(check.points for check in checks)
         whole = Status.PASSED if score == exercise.points else Status.PARTIAL if score else ended[0]
-        found[exercise.id] = ExerciseResult(score=score, max_score=exercise.points, status=whole, checks=checks)
+        line = 2 if whole is Status.CRASHED else None
+        code = (JudgedCode(where="cell 4", source=f"{exercise.file} = [\n    {message!r}]", line=line),) if whole is not Status.NOT_ATTEMPTED else ()
+        found[exercise.id] = ExerciseResult(score=score, max_score=exercise.points, status=whole, checks=checks, code=code)
     return SubmissionResult(id=id_, source=f"{id_}.ipynb", sha256="a", proven=id_ != "evil", score=found["1.1"].score + found["2.2a"].score,
                             max_score=12, bonus=found["bpe"].score, seconds=seconds, student_seconds=seconds / 2, notes=notes, exercises=found)  # fmt: skip
 

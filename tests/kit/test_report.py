@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from grader.errors import KitError
-from grader.model import CheckResult, Exercise, ExerciseResult, RunResult, Status, SubmissionResult
+from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, RunResult, Status, SubmissionResult
 from grader.report import (
     pages,
     read_results_json,
@@ -110,7 +110,7 @@ def test_results_json_has_the_schema_of_the_design_and_reads_back(tmp_path: Path
     one = plain["submissions"][0]
     assert {"id", "source", "sha256", "proven", "score", "max_score", "bonus", "seconds", "exercises"} <= set(one)
     assert one["exercises"]["1.1"] == {
-        "score": 0, "max_score": 8, "status": "failed", "notes": ["n"], "taken_from": [],
+        "score": 0, "max_score": 8, "status": "failed", "notes": ["n"], "taken_from": [], "code": [],
         "checks": [{"name": "test_x", "title": "A title.", "status": "failed", "points": 0, "max_points": 8, "message": "no"}],
     }  # fmt: skip
     assert read_results_json(tmp_path) == whole
@@ -526,3 +526,23 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def test_a_feedback_page_shows_the_students_own_code_with_the_line_that_stopped_it() -> None:
+    source = "<script>x</script>\n1 / 0\nprint('\x1b[2J')"
+    verdict = ExerciseResult(score=0, max_score=8, status=Status.ERRORED, code=(JudgedCode(where="cell 3", source=source, line=2, left_out=7),))
+    page = student_page(student(first=verdict), ())
+    assert "&lt;script&gt;x&lt;/script&gt;" in page and "<script>x" not in page and "\x1b" not in page
+    assert re.search(r'<span class="hit"[^>]*>1 / 0\n</span>', page)
+    assert "which stopped in line 2" in page and "and 7 more lines" in page
+
+
+def test_the_class_page_shows_the_shortest_code_behind_a_misconception() -> None:
+    def who(id_: str, source: str) -> SubmissionResult:
+        failed = exercise(Status.FAILED, check(Status.FAILED, message="no"))
+        failed = msgspec.structs.replace(failed, code=(JudgedCode(where="cell 1", source=source),))
+        return msgspec.structs.replace(student(first=failed), id=id_)
+
+    page = class_page(run(who("ann", "x = 1 # <b> and much more"), who("ben", "x = '<b>'")), ())
+    assert "x = &#39;&lt;b&gt;&#39;" in page
+    assert "much more" not in page

@@ -253,7 +253,7 @@ def pickles(place: Path) -> None:
     """Pickles by the names of what is read: a notebook, a zip, modules, and the store of the results."""
     bomb = pickle.dumps(_Bomb())
     (place / "family_15-pickle.ipynb").write_bytes(bomb)
-    (place / "family_15-pickle.zip").write_bytes(bomb)
+    (place / "family_15-archive.zip").write_bytes(bomb)
     put(place / "family_15-folder", dict.fromkeys(("results.json", "state.pkl", "model.pt", "data.pkl"), "x") | answers(ex_1_1=bomb.decode("latin-1")))
     with zipfile.ZipFile(place / "family_15-model.zip", "w") as archive:  # as torch.save lays it out
         archive.writestr("archive/data.pkl", bomb)

@@ -5,6 +5,7 @@ What is tried is in `attacks.py`, how it is graded in `batch.py`; `python -m tes
 
 import csv
 import io
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -58,6 +59,12 @@ def pages(batch: Batch) -> dict[str, str]:
     return {name: path.read_text() for name, path in found.items()} | {"terminal": batch.said}
 
 
+def without_own_code(text: str) -> str:
+    """The page without what people wrote themselves: an attack's words stand in its own source."""
+    text = re.sub(r'<pre class="code".*?</pre>', "", text, flags=re.DOTALL)
+    return re.sub(r'"code": \[\s*\{.*?\}\s*\]', "", text, flags=re.DOTALL)
+
+
 # --- what must hold in every configuration -------------------------------------------------
 
 
@@ -101,8 +108,10 @@ def test_no_attack_causes_a_fault_of_ours(batch: Batch) -> None:
 @in_every_configuration
 def test_nothing_that_an_attack_learned_or_found_stands_on_any_page(batch: Batch) -> None:
     for name, text in pages(batch).items():
-        for word in ("LEAK", "BREACH", CANARY):
-            assert word not in text, f"{name}: {text[max(0, text.find(word) - 200):][:400]}"
+        assert CANARY not in text, name
+        ours = without_own_code(text)
+        for word in ("LEAK", "BREACH"):
+            assert word not in ours, f"{name}: {ours[max(0, ours.find(word) - 200):][:400]}"
 
 
 @in_every_configuration
@@ -136,7 +145,7 @@ def test_a_zip_is_read_for_what_is_good_in_it(batch: Batch) -> None:
 
 
 @in_full
-@pytest.mark.parametrize("name", ["family_12-bomb", "family_12-crowd", "family_12-deep", "family_12-large", "family_15-pickle", "family_15-model"])
+@pytest.mark.parametrize("name", ["family_12-bomb", "family_12-crowd", "family_12-deep", "family_12-large", "family_15-pickle", "family_15-archive", "family_15-model"])
 def test_uploads_that_cannot_be_read_are_turned_away_with_one_line(batch: Batch, name: str) -> None:
     result = batch.results[name]
     assert result.score == 0

@@ -31,7 +31,7 @@ for _ in range(3):
 for _ in range(5):
     threading.Thread(target=time.sleep, args=(3600,)).start()
 
-# %% [1.1 failed|timed_out|crashed] hops from one process number to the next
+# %% [1.1 failed|errored|timed_out|crashed] hops from one process number to the next
 def encode(text):
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in range(3):
