@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import shutil
 import sys
 import textwrap
@@ -19,6 +20,7 @@ from grader.catalog import Catalog
 from grader.checkup import Desk
 from grader.errors import CatalogError, KitError
 from grader.model import Exercise
+from grader.offline.choice import MODELS_KINDS, MODELS_VARIABLE
 from grader.project import project_catalog, project_root
 from grader.reading import read_here
 from grader.report.words import printable
@@ -40,6 +42,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - what argparse's `add_subp
     _verb(commands, "status", _status, "where you stand", "playground status")
     watch = _verb(commands, "watch", _watch, "check again each time you save", "playground watch")
     watch.add_argument("path", nargs="?", type=Path, metavar="NOTEBOOK", help="a notebook, instead of exercises/")
+    watch.add_argument("--models", choices=MODELS_KINDS, help="the models that answers run")
     watch.add_argument("--no-fork", action="store_true", help="a fresh process for each check: slow, safe everywhere")
     hint = _verb(commands, "hint", _hint, "the next hint for an exercise", "playground hint 1.1")
     hint.add_argument("--again", action="store_true", help="show the hints that you have seen, and no new one")
@@ -125,6 +128,8 @@ def _watch(options: argparse.Namespace, talk: Console) -> int:
     from grader.watch.app import watch
     from grader.watch.checker import FORK_IS_SAFE
 
+    if options.models:
+        os.environ[MODELS_VARIABLE] = options.models
     desk = desk_here(options.path)
     forks = FORK_IS_SAFE and not options.no_fork
     if not FORK_IS_SAFE:

@@ -20,6 +20,7 @@ from grader.errors import KitError
 from grader.loopback import LoopbackSession, LoopbackStudent
 from grader.memory import fingerprint
 from grader.model import SourceCell, Status
+from grader.offline.choice import MODELS_KINDS, MODELS_VARIABLE
 from grader.project import project_catalog
 from grader.proxy import RaisedError
 from grader.suites import meant_by, suite_of
@@ -70,10 +71,10 @@ class StudentBench(checking.Bench):
         """The offline models, before the first cell runs that may load one."""
         last = max((i for i, cell in enumerate(self.cells) if cell.exercise == exercise_id), default=-1)
         heavy = any(word in cell.source for cell in self.cells[: last + 1] for word in _HEAVY)
-        if heavy and not os.environ.get("PLAYGROUND_HUB"):
-            from grader.offline import use_offline_models
+        if heavy:
+            from grader.offline.choice import use_wanted_models
 
-            use_offline_models()
+            use_wanted_models()
 
 
 def use_one_thread() -> None:
@@ -89,6 +90,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("lm-playground")
     group.addoption("--exercise", action="append", metavar="ID", help="check only this exercise, e.g. --exercise 1.1")
     group.addoption("--answers", metavar="PATH", help="check these answers (a folder, zip or notebook), not exercises/")
+    group.addoption("--models", choices=MODELS_KINDS, help="the models that answers run")
     group.addoption("--hints", action="store_true", help="show a hint for each exercise that is under way")
 
 
@@ -97,6 +99,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(checking, "lm-playground-checking")
     config.pluginmanager.register(Board(config), "lm-playground-board")
     config.stash[_TOTALS] = {}
+    if config.option.models:
+        os.environ[MODELS_VARIABLE] = config.option.models
     if not (config.rootpath / "exercises" / "catalog.toml").is_file():
         return
     try:

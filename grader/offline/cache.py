@@ -67,14 +67,23 @@ def _build(data: Path, folder: Path) -> None:
         raise KitError(_cannot_write(folder.parent, error)) from error
     try:
         lay_out(data, work)
-        files = [path for path in sorted(work.rglob("*")) if path.is_file()]
-        (work / MARK).write_text("\n".join(_line(work, path) for path in files), encoding="utf-8")
-        work.chmod(0o755)
-        _publish(work, folder)
+        finish(work, folder)
     except OSError as error:
         raise KitError(_cannot_write(folder.parent, error)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def finish(work: Path, folder: Path) -> None:
+    """Marks what was built in `work` as whole and gives it its name.
+
+    Raises:
+        OSError: it cannot be renamed, and nobody else has built it in the meantime.
+    """
+    files = [path for path in sorted(work.rglob("*")) if path.is_file()]
+    (work / MARK).write_text("\n".join(_line(work, path) for path in files), encoding="utf-8")
+    work.chmod(0o755)
+    _publish(work, folder)
 
 
 def _sweep(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""Chooses between the embedded models and the real ones, and says in one line which it is."""
+"""Chooses between the embedded models and real ones, and says in one line which it is."""
 
 import os
 import socket
@@ -6,30 +6,69 @@ import sys
 from urllib.parse import urlsplit
 
 from grader.errors import KitError
-from grader.offline import use_offline_models
+from grader.offline import offline_environment, use_offline_models
 
+MODELS_VARIABLE = "PLAYGROUND_MODELS"
+MODELS_KINDS = ("small", "smollm2", "hub")
+"""What the variable may say, and `--models`."""
 _PATIENCE_S = 3.0
 _HUB = "https://huggingface.co"
 _EMBEDDED = "the small ones that came with the kit, with nothing to download"
+_OTHERS = "PLAYGROUND_MODELS=smollm2, set before Python starts, means a real chat model, PLAYGROUND_HUB=1 real ones."
+
+
+def wanted_models() -> str:
+    """`small`, `smollm2` or `hub`, as PLAYGROUND_MODELS says; PLAYGROUND_HUB=1 is another way to say `hub`."""
+    said = os.environ.get(MODELS_VARIABLE, "").strip().lower()
+    if said in MODELS_KINDS:
+        return said
+    return "hub" if os.environ.get("PLAYGROUND_HUB") else "small"
+
+
+def use_wanted_models() -> None:
+    """Points this process at the models that are wanted; for those of the hub there is nothing to do.
+
+    Raises:
+        KitError: they cannot be had.
+    """
+    wanted = wanted_models()
+    if wanted == "smollm2":
+        from grader.offline.smollm2 import smollm2_folder
+
+        os.environ.update(offline_environment(smollm2_folder()))
+    if wanted != "hub":
+        use_offline_models()
 
 
 def choose_models() -> str:
-    """Sets this process up for the embedded models, or for the real ones where PLAYGROUND_HUB is set and answers.
+    """Sets this process up for the models that are wanted, or for the embedded ones where those cannot be had.
 
     Returns:
         What was chosen and how to choose otherwise. Nothing is raised: this is the first cell of a notebook.
     """
-    wanted = bool(os.environ.get("PLAYGROUND_HUB"))
-    if wanted and _answers(os.environ.get("HF_ENDPOINT") or _HUB):
+    wanted = wanted_models()
+    if wanted == "hub" and _answers(os.environ.get("HF_ENDPOINT") or _HUB):
         return "Models: the real ones from the hub. The first use of each downloads it, gigabytes in all."
     _use_one_thread()
     try:
+        if wanted == "smollm2":
+            return _use_smollm2()
         use_offline_models()
     except KitError as error:
         return f"Models: as they were, for {error}"
-    if wanted:
+    if wanted == "hub":
         return f"Models: {_EMBEDDED}. PLAYGROUND_HUB asks for the real ones, but the hub does not answer."
-    return f"Models: {_EMBEDDED}. For the real ones set PLAYGROUND_HUB=1 before Python starts."
+    return f"Models: {_EMBEDDED}. {_OTHERS}"
+
+
+def _use_smollm2() -> str:
+    """SmolLM2 under Qwen's names; where it is not installed, the embedded models."""
+    try:
+        use_wanted_models()
+    except KitError as error:
+        use_offline_models()
+        return f"Models: {_EMBEDDED}. {error}"
+    return "Models: SmolLM2-135M-Instruct, a real chat model, under Qwen's name; GPT-2 is the small one of the kit."
 
 
 def _use_one_thread() -> None:

@@ -44,8 +44,8 @@ def lay_out(data: Path, folder: Path) -> None:
     merges = vocabulary.gpt2_merges(data)
     tokens = vocabulary.gpt2_tokens(merges)
     _write_tiktoken(folder / "tiktoken", data, tokens)
-    _write_repositories(folder / "hub", GPT2_NAMES, _gpt2_files(data, tokens, merges))
-    _write_repositories(folder / "hub", QWEN_NAMES, _qwen_files(data))
+    write_repositories(folder / "hub", GPT2_NAMES, _gpt2_files(data, tokens, merges))
+    write_repositories(folder / "hub", QWEN_NAMES, _qwen_files(data))
     # Older transformers write this file themselves when it is missing.
     (folder / "hub" / "version.txt").write_text("1", encoding="ascii")
 
@@ -92,22 +92,33 @@ def _model_files(folder: Path) -> dict[str, bytes]:
     return files | {"config.json": config, "model.safetensors": weights}
 
 
-def _write_repositories(hub: Path, names: Iterable[str], files: Mapping[str, bytes]) -> None:
-    """One real repository; the others share its files."""
+def write_repositories(hub: Path, names: Iterable[str], files: Mapping[str, bytes]) -> None:
+    """One real repository; the others share its files.
+
+    Args:
+        hub: the folder of repositories.
+        names: of the model, as `from_pretrained` is told them.
+        files: what each repository holds.
+    """
     revision = hashlib.sha1(b"".join(files.values()), usedforsecurity=False).hexdigest()
     first: Path | None = None
     for name in names:
-        repository = hub / f"models--{name.replace('/', '--')}"
-        snapshot = repository / "snapshots" / revision
+        place = hub / repository(name)
+        snapshot = place / "snapshots" / revision
         snapshot.mkdir(parents=True)
-        (repository / "refs").mkdir()
-        (repository / "refs" / "main").write_text(revision, encoding="ascii")
+        (place / "refs").mkdir()
+        (place / "refs" / "main").write_text(revision, encoding="ascii")
         for file, content in files.items():
             if first is None:
                 (snapshot / file).write_bytes(content)
             else:
                 _share(first / file, snapshot / file)
         first = first or snapshot
+
+
+def repository(name: str) -> str:
+    """The folder of a model among the repositories."""
+    return f"models--{name.replace('/', '--')}"
 
 
 def _share(source: Path, target: Path) -> None:

@@ -193,10 +193,9 @@ def _end(child: int) -> None:
 
 def warm_up() -> None:
     """Loads what the later exercises load, so that forks have it at once."""
-    from grader.offline import use_offline_models
+    from grader.offline.choice import use_wanted_models, wanted_models
 
-    if not os.environ.get("PLAYGROUND_HUB"):
-        use_offline_models()
+    use_wanted_models()
     import IPython.display  # noqa: F401
     import ipywidgets  # noqa: F401
     import numpy  # noqa: F401
@@ -207,7 +206,7 @@ def warm_up() -> None:
     torch.set_num_threads(1)  # threads of a parent are not there in its forks
     torch.set_num_interop_threads(1)
     torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)  # the first one loads half of torch's compiler
-    if not os.environ.get("PLAYGROUND_HUB"):
+    if wanted_models() != "hub":
         _lay_in_models()
         for encoding in ("gpt2", "cl100k_base"):
             tiktoken.get_encoding(encoding)

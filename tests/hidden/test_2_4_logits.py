@@ -210,4 +210,5 @@ def others(text):
 
 def can_tell(text):
     """Whether enough of those are words that no output shows by accident."""
-    return len(others(text)[0]) > 3
+    runners_up, first = others(text)
+    return len(runners_up) > 3 and len(first) > 2

