@@ -76,7 +76,7 @@ def machine() -> dict[str, Any]:
     return {
         "processor": models[0] if models else platform.machine(), "cores": os.cpu_count(),
         "memory_mb": int(memory) >> 10, "kernel": platform.release(), "python": platform.python_version(),
-        "load_before": round(os.getloadavg()[0], 2), "versions": versions,
+        "load_at_end": round(os.getloadavg()[0], 2), "versions": versions,
     }  # fmt: skip
 
 
