@@ -45,6 +45,12 @@ def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of 
     raise KitError(f"supply({name!r}): unknown name. Known are: {known}")
 
 
+@cache
+def sample(name: str) -> Any:  # noqa: ANN401 - as above
+    """The object of that name, the same one on every call: to be looked at, and never to be handed out."""
+    return supply(name)
+
+
 def _seed(name: str, detail: str) -> int | None:
     if not detail:
         return None

@@ -115,11 +115,22 @@ def test_any_other_verdict_than_the_expected_one_is_a_problem(compose):
     assert differences(members, run) == []
     assert differences(members, msgspec.structs.replace(run, submissions=tuple(right[1:]))) == ["s00001: no result"]
     for place in (0, 24):
-        for status in Status:
-            verdicts = {name: msgspec.structs.replace(v, status=status) for name, v in right[place].exercises.items()}
-            changed = msgspec.structs.replace(right[place], exercises=verdicts, notes=())
-            others = [changed if i == place else one for i, one in enumerate(right)]
+        for status in (Status.PASSED, Status.NOT_ATTEMPTED, Status.KIT_ERROR):
+            others = [with_status(one, status) if i == place else one for i, one in enumerate(right)]
             assert differences(members, msgspec.structs.replace(run, submissions=tuple(others))), (place, status)
+    is_right = next(i for i, member in enumerate(members) if any(member.expected.values()))
+    for status in set(Status) - {Status.PASSED}:
+        others = [with_status(one, status) if i == is_right else one for i, one in enumerate(right)]
+        assert differences(members, msgspec.structs.replace(run, submissions=tuple(others))), status
+
+
+def with_status(result: SubmissionResult, status: Status) -> SubmissionResult:
+    """As if every exercise had ended so, blanks too, with the points that go with it."""
+    verdicts = {
+        id_: msgspec.structs.replace(v, status=status, score=v.max_score * (status is Status.PASSED))
+        for id_, v in result.exercises.items()
+    }
+    return msgspec.structs.replace(result, exercises=verdicts, notes=())
 
 
 def test_a_small_class_and_two_kills_end_as_they_must(tmp_path, capsys):

@@ -209,17 +209,39 @@ def test_the_solution_runs_and_its_playground_answers(browser: Any, lab: tuple[s
     book.shoot("sliders", sampling)
 
     playground = book.cell("# 5.1 An interactive playground").locator(".jp-Cell-outputArea")
-    texts = {}
-    for model, strategy in (("gpt2", "greedy"), ("gpt2", "top_p"), ("qwen", "greedy"), ("gpt2", "greedy")):
-        playground.locator("select").nth(0).select_option(model)
-        playground.locator("select").nth(1).select_option(strategy)
-        playground.locator("textarea").first.fill("The dog saw")
-        before = texts.get("shown", "")
-        playground.get_by_role("button", name="Generate").click()
-        shown = playground.locator(".widget-output")
-        book.until(lambda: shown.text_content().strip() not in ("", before))  # noqa: B023 - asked before the loop goes on
-        texts["shown"] = shown.text_content().strip()
-        texts.setdefault((model, strategy), texts["shown"])
-    assert texts["gpt2", "greedy"].startswith("The dog saw") and texts["gpt2", "greedy"] == texts["shown"]
-    assert len({texts[key] for key in (("gpt2", "greedy"), ("gpt2", "top_p"), ("qwen", "greedy"))}) == 3
+    shown, generate = playground.locator(".widget-output"), playground.get_by_role("button", name="Generate")
+    playground.get_by_label("Prompt").fill("The dog saw")
+
+    def press() -> None:
+        shown.locator(".jp-OutputArea-child").evaluate_all("all => all.forEach(one => { one.dataset.old = 'yes' })")
+        generate.click()
+
+    def is_new() -> bool:
+        return shown.locator("[data-old]").count() == 0
+
+    def text(model: str, strategy: str, seed: int = 0) -> str:
+        playground.get_by_label("Model").select_option(model)
+        playground.get_by_label("Strategy").select_option(strategy)
+        playground.get_by_label("Seed, 0: any").fill(str(seed))
+        page.keyboard.press("Enter")
+        press()
+        book.until(lambda: is_new() and shown.text_content().strip() and generate.is_enabled())
+        return shown.text_content().strip()
+
+    greedy, chat = text("gpt2", "greedy"), text("qwen", "greedy")
+    one, again, other = (text("gpt2", "top_p", seed) for seed in (1, 1, 2))
+    assert greedy.startswith("The dog saw") and greedy == text("gpt2", "greedy") != text("gpt2", "beam")
+    assert len({greedy, chat, one, other}) == 4
+    assert one == again
     book.shoot("playground", playground)
+
+    # What has been said when somebody presses Stop stays.
+    playground.locator(".widget-hslider", has_text="New tokens").locator("[role=slider]").focus()
+    page.keyboard.press("End")
+    press()
+    stop = playground.get_by_role("button", name="Stop")
+    book.until(lambda: is_new() and shown.text_content().strip())
+    if stop.is_enabled():  # a small model may be done by now
+        stop.click()
+    book.until(generate.is_enabled)
+    assert shown.text_content().strip().startswith("The dog saw")
