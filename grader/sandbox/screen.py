@@ -15,6 +15,8 @@ from grader.sandbox.notebook import Notebook
 
 PATIENCE_S = 20.0
 """How long a person waits for work that goes on in the background after a press."""
+STILL_LOOKS = 90
+"""So often it must have been looked at in vain before a text that stands still counts as whole."""
 NEW_TOKENS, TOTAL_TOKENS = 8, 64
 """What a person asks for who need not read much; the second where a control may count the prompt as well."""
 
@@ -148,12 +150,14 @@ class Screen:
 
     def _wait(self, threads: set[threading.Thread], printed: io.StringIO) -> None:
         """Waits for work in the background: for its end, or until what it shows has stood still for a while."""
-        end, still_since, last = time.monotonic() + PATIENCE_S, time.monotonic(), ""
+        end, still_since, last, looks = time.monotonic() + PATIENCE_S, time.monotonic(), "", 0
         while any(thread.is_alive() for thread in threads) and time.monotonic() < end:
             now = printed.getvalue() + repr(self.texts())
             if now != last:
-                last, still_since = now, time.monotonic()
-            if self._news({}).strip() + printed.getvalue().strip() and time.monotonic() - still_since > 1:
+                last, still_since, looks = now, time.monotonic(), 0
+            looks += 1  # on a busy machine a second may pass in which nobody gets to work, not even this
+            stands_still = time.monotonic() - still_since > 1 and looks > STILL_LOOKS
+            if self._news({}).strip() + printed.getvalue().strip() and stands_still:
                 return
             time.sleep(0.01)
 
