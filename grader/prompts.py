@@ -14,14 +14,14 @@ from typing import Any
 from grader.reference import beam_text, encoding, ids_of, library, log_likelihood, spelling
 from grader.wording import plain
 
-POOL_SIZE = 96
+POOL_SIZE = 240
 STEPS = 8
 """How many tokens of the greedy path are known for each prompt."""
 BEST = 50
 """How many of the highest scores of a step are kept."""
 FALSE_FAIL_RATE = 1e-6
 """How often a right answer may fail a check of sampling by bad luck, at most."""
-MAX_DRAWS = 24
+MAX_DRAWS = 28
 CLEAR = 0.3
 """A lead that neither rounding nor another order of additions makes up for."""
 PENALTY = 1.2
@@ -157,7 +157,7 @@ def clear_prompts(rng: random.Random, count: int, length: int) -> list[str]:
         rarity = min(-studied.log_prob(length), UNLIKELY)
         return min(studied.clearness(length), CLEAR), not studied.repeats(length), rarity
 
-    drawn = rng.sample(list(pool().values()), 30)
+    drawn = rng.sample(list(pool().values()), 60)
     return [studied.text for studied in sorted(drawn, key=rank, reverse=True)[:count]]
 
 

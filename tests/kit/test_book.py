@@ -98,6 +98,6 @@ def test_the_whole_book(tmp_path, capsys):
     assert [cell.id for cell in notebook.cells] == [c.id for c in nbformat.reads(solution_notebook(read_course()), 4).cells]
     assert "widgets" not in notebook.metadata and not any("execution" in cell.metadata for cell in notebook.cells)
     page = (tmp_path / "lm_playground_solution.html").read_text(encoding="utf-8")
-    assert page.count('class="lmp-svg"') == 1 and page.count('class="lmp-heat"') == 4
+    assert page.count('class="lmp-svg"') == 1 and page.count('class="lmp-heat"') == 12
     assert all(mark in page for mark in ("lmp-chip", "lmp-bars", "lmp-shade", "lmp-pair"))
     assert str(ROOT) not in page
