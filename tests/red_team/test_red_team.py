@@ -5,6 +5,7 @@ What is tried is in `attacks.py`, how it is graded in `batch.py`; `python -m tes
 
 import csv
 import io
+import json
 import re
 import shutil
 import sys
@@ -61,8 +62,9 @@ def pages(batch: Batch) -> dict[str, str]:
 
 def without_own_code(text: str) -> str:
     """The page without what people wrote themselves: an attack's words stand in its own source."""
-    text = re.sub(r'<pre class="code".*?</pre>', "", text, flags=re.DOTALL)
-    return re.sub(r'"code": \[\s*\{.*?\}\s*\]', "", text, flags=re.DOTALL)
+    if text.startswith("{"):
+        return json.dumps(json.loads(text, object_hook=lambda entry: {k: v for k, v in entry.items() if k != "code"}))
+    return re.sub(r'<pre class="code".*?</pre>', "", text, flags=re.DOTALL)
 
 
 # --- what must hold in every configuration -------------------------------------------------
@@ -108,9 +110,9 @@ def test_no_attack_causes_a_fault_of_ours(batch: Batch) -> None:
 @in_every_configuration
 def test_nothing_that_an_attack_learned_or_found_stands_on_any_page(batch: Batch) -> None:
     for name, text in pages(batch).items():
-        assert CANARY not in text, name
+        assert not re.search(f"{CANARY}(in|beside|open)-", text), name  # those that were planted, own code or not
         ours = without_own_code(text)
-        for word in ("LEAK", "BREACH"):
+        for word in ("LEAK", "BREACH", CANARY):
             assert word not in ours, f"{name}: {ours[max(0, ours.find(word) - 200):][:400]}"
 
 
