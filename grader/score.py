@@ -1,6 +1,6 @@
 """Turns verdicts of checks into points. Pure, and all in integers: a grade never depends on rounding."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ REJECTED = "Not graded: "
 """How the first note of a rejected submission begins."""
 
 MAX_CODE_LINES, MAX_CODE_CHARS = 200, 16_000
-"""What is kept of one piece of code, for people to read; answers have ten to sixty lines."""
+"""What is kept of the code of an exercise, for people to read; answers have ten to sixty lines."""
 
 _WORST_FIRST = (Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMED_OUT, Status.ERRORED)
 
@@ -37,7 +37,7 @@ def exercise_result(
         status=status,
         notes=notes,
         taken_from=tuple(dict.fromkeys(_valid(piece.where) for piece in code)),
-        code=tuple(_kept(piece) for piece in code) if status is not Status.NOT_ATTEMPTED else (),
+        code=tuple(_kept(code)) if status is not Status.NOT_ATTEMPTED else (),
         checks=tuple(_valid_check(check) for check in checks),
     )
 
@@ -98,13 +98,20 @@ def _valid_check(check: CheckResult) -> CheckResult:
     return msgspec.structs.replace(check, message=_valid(check.message), title=_valid(check.title))
 
 
-def _kept(piece: JudgedCode) -> JudgedCode:
-    """The piece, cut where it goes on and on."""
-    lines = piece.source[:MAX_CODE_CHARS].splitlines()[:MAX_CODE_LINES]
-    return JudgedCode(
-        where=_valid(piece.where), source=_valid("\n".join(lines)), line=piece.line,
-        left_out=len(piece.source.splitlines()) - len(lines),
-    )  # fmt: skip
+def _kept(code: Sequence[JudgedCode]) -> Iterator[JudgedCode]:
+    """The pieces, cut where they go on and on: all together have so many lines and characters at most."""
+    lines_left, chars_left = MAX_CODE_LINES, MAX_CODE_CHARS
+    for piece in code:
+        lines = piece.source[:chars_left].split("\n")[:lines_left]
+        if not any(lines):
+            continue
+        total = piece.source.count("\n") + 1
+        lines_left -= len(lines)
+        chars_left -= sum(map(len, lines))
+        yield JudgedCode(
+            where=_valid(piece.where), source=_valid("\n".join(lines)), left_out=max(0, total - len(lines)),
+            line=piece.line if piece.line is not None and 0 < piece.line <= total else None,  # a word of the other side
+        )  # fmt: skip
 
 
 def _valid(text: str) -> str:

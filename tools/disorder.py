@@ -28,6 +28,10 @@ def _text(cell: Notebook) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def _is_blank(cell: Notebook) -> bool:
+    return "YOUR CODE HERE" in _text(cell)
+
+
 def _new(kind: str, source: str) -> Notebook:
     extra: Notebook = {"outputs": [], "execution_count": None} if kind == "code" else {}
     return {"cell_type": kind, "metadata": {}, "source": source, **extra}
@@ -125,9 +129,10 @@ def stale_outputs(notebook: Notebook) -> None:
 
 
 def magics(notebook: Notebook) -> None:
-    """Lines of IPython in and between the answers."""
+    """Lines of IPython in and between the answers; nobody times a blank."""
     for _, cell in _code(notebook):
-        cell["source"] = "%matplotlib inline\n!pip install -q tiktoken transformers\n" + _text(cell) + "\n%time 1 + 1"
+        timed = "" if _is_blank(cell) else "\n%time 1 + 1"
+        cell["source"] = "%matplotlib inline\n!pip install -q tiktoken transformers\n" + _text(cell) + timed
     _cells(notebook).insert(0, _new("code", "%%bash\npip install torch\nnvidia-smi"))
 
 
@@ -168,7 +173,9 @@ def empty_cells(notebook: Notebook) -> None:
 
 def first_attempt_kept(notebook: Notebook) -> None:
     """A first attempt that fails stands above each answer, under the same heading."""
-    for place, _ in reversed(list(_code(notebook))):
+    for place, cell in reversed(list(_code(notebook))):
+        if _is_blank(cell):
+            continue
         _cells(notebook).insert(place, _new("code", "# first try\nattempt = undefined_name + 1"))
 
 

@@ -3,7 +3,7 @@
 import io
 import random
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,8 @@ class Member:
     """Content by path below the class folder."""
     expected: Mapping[str, bool] = field(default_factory=dict)
     """By exercise: whether its answer is right. What is not here was not attempted."""
+    unclear: frozenset[str] = frozenset()
+    """Exercises of which nobody could say whether they were tried, see `_unclear`."""
     is_broken: bool = False
     """Whether nobody could read it."""
     story: str = ""
@@ -96,12 +98,10 @@ class Composer:
     def _course_member(self, name: str, chosen: Mapping[str, Claim], disorder: Sequence[str]) -> Member:
         spelling = next((word for word in disorder if word in SPELLINGS), "")
         changes = [word for word in disorder if word != spelling]
-        if "headings_gone" in disorder and "3.1" not in chosen:
-            # The course has no cell for 3.3, and both call their answer `generate`: only prose tells them apart.
-            chosen = {exercise_id: claim for exercise_id, claim in chosen.items() if exercise_id != "3.3"}
         notebook = disordered(course_notebook(_sources(chosen), self._course), *changes)
         files = {f"{name}.ipynb": as_file(notebook, spelling)}
-        return Member(name=name, files=files, expected=_expected(chosen), story=f"course notebook {' '.join(disorder)}")
+        return Member(name=name, files=files, expected=_expected(chosen), unclear=_unclear(chosen.keys(), disorder),
+                      story=f"course notebook {' '.join(disorder)}")  # fmt: skip
 
     def _module_member(self, name: str, chosen: Mapping[str, Claim], *, zipped: bool) -> Member:
         files = {
@@ -143,3 +143,17 @@ def _sources(chosen: Mapping[str, Claim]) -> dict[str, str]:
 
 def _expected(chosen: Mapping[str, Claim]) -> dict[str, bool]:
     return {exercise_id: claim.is_right for exercise_id, claim in chosen.items()}
+
+
+def _unclear(chosen: Set[str], disorder: Sequence[str]) -> frozenset[str]:
+    """What a person could not tell either.
+
+    An answer of 2.2b may load the model that 2.2a asks for. The course has no cells for the bonus exercises: pieces of
+    one stand in the section of the exercise before, and without headings only prose would tell two `generate` apart.
+    """
+    found = {"2.2a", "2.2b"} - chosen if chosen & {"2.2a", "2.2b"} else set[str]()
+    if "bpe" in chosen and {"split_in_two", "first_attempt_kept"} & set(disorder):
+        found |= {"1.4"} - chosen
+    if "3.3" in chosen and "3.1" not in chosen and "headings_gone" in disorder:
+        found |= {"3.1", "3.3"}
+    return frozenset(found)

@@ -18,9 +18,15 @@ _OTHERS = "PLAYGROUND_MODELS=smollm2, set before Python starts, means a real cha
 
 
 def wanted_models() -> str:
-    """`small`, `smollm2` or `hub`, as PLAYGROUND_MODELS says; PLAYGROUND_HUB=1 is another way to say `hub`."""
+    """`small`, `smollm2` or `hub`, as PLAYGROUND_MODELS says; PLAYGROUND_HUB=1 is another way to say `hub`.
+
+    Raises:
+        KitError: it says something else.
+    """
     said = os.environ.get(MODELS_VARIABLE, "").strip().lower()
-    if said in MODELS_KINDS:
+    if said and said not in MODELS_KINDS:
+        raise KitError(f"{MODELS_VARIABLE} says {said!r}; there is {', '.join(MODELS_KINDS)}")
+    if said:
         return said
     return "hub" if os.environ.get("PLAYGROUND_HUB") else "small"
 
@@ -46,7 +52,10 @@ def choose_models() -> str:
     Returns:
         What was chosen and how to choose otherwise. Nothing is raised: this is the first cell of a notebook.
     """
-    wanted = wanted_models()
+    try:
+        wanted, remark = wanted_models(), _OTHERS
+    except KitError as error:
+        wanted, remark = "small", f"{error}."
     if wanted == "hub" and _answers(os.environ.get("HF_ENDPOINT") or _HUB):
         return "Models: the real ones from the hub. The first use of each downloads it, gigabytes in all."
     _use_one_thread()
@@ -58,7 +67,7 @@ def choose_models() -> str:
         return f"Models: as they were, for {error}"
     if wanted == "hub":
         return f"Models: {_EMBEDDED}. PLAYGROUND_HUB asks for the real ones, but the hub does not answer."
-    return f"Models: {_EMBEDDED}. {_OTHERS}"
+    return f"Models: {_EMBEDDED}. {remark}"
 
 
 def _use_smollm2() -> str:

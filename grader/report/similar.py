@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, islice, product
 
 from grader.errors import KitError
 from grader.model import Exercise, RunResult
@@ -20,6 +21,7 @@ SHORT, LONG = 60, 200
 """Tokens of one's own: below the first an answer is too short to tell anything, one of the second tells by itself."""
 _COMMON = 10
 """One pair for so many answers is allowed to be alike; where there are more, the exercise asks for it."""
+_COUNTERS = 256
 _TOKEN = re.compile(r"""[^\W\d]\w*|\d[\w.]*|"[^"\n]*"|'[^'\n]*'|[^\w\s]""")
 _KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 
@@ -86,9 +88,11 @@ def _alike_pairs(answers: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str,
     pairs: list[tuple[str, str, float, int]] = []
     for one, other, part in _alike(texts):
         first, second = by_tokens[texts[one]], by_tokens[texts[other]]
-        more = [(a, b) for a in first for b in second] if one != other else list(_two_of(first))
+        more = product(first, second) if one != other else combinations(first, 2)
         length = min(len(texts[one]), len(texts[other]))
-        pairs += [(a, b, part, length) for a, b in more[: allowed + 1]]
+        for pair in islice(more, allowed + 1 - len(pairs)):
+            a, b = sorted(pair)  # the same two are the same pair in each exercise
+            pairs.append((a, b, part, length))
         if len(pairs) > allowed:
             return []
     return pairs
@@ -106,12 +110,12 @@ def _alike(texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int, float]]
         raise KitError("the class page needs RapidFuzz; install the kit with its `grade` extra") from None
 
     number: dict[str, int] = {}
-    words = ["".join(chr(0x10000 + number.setdefault(token, len(number))) for token in text) for text in texts]
+    words = [[number.setdefault(token, len(number)) for token in text] for text in texts]
     places = sorted(range(len(words)), key=lambda place: len(words[place]))
     lengths = np.array([len(words[place]) for place in places])
-    counts = np.zeros((len(words), max(1, len(number))), dtype=np.int32)
-    for row, place in enumerate(places):
-        np.add.at(counts[row], [ord(sign) - 0x10000 for sign in words[place]], 1)
+    # Tokens share a few hundred counters, however many somebody makes up: the bound holds for sums, too.
+    spread = (np.bincount(np.array(words[place]) % _COUNTERS, minlength=_COUNTERS) for place in places)
+    counts = np.array(list(spread), np.int32)
     for row, place in enumerate(places):
         yield place, place, 1.0
         end = int(np.searchsorted(lengths, lengths[row] * (2 / ALIKE - 1), side="right"))
@@ -122,12 +126,6 @@ def _alike(texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int, float]]
             part = normalized_similarity(words[place], words[other], score_cutoff=ALIKE)
             if part >= ALIKE:
                 yield place, other, part
-
-
-def _two_of(students: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for place, one in enumerate(students):
-        for other in students[place + 1 :]:
-            yield one, other
 
 
 def _connected(pairs: Mapping[tuple[str, str], object]) -> list[list[str]]:

@@ -63,3 +63,9 @@ def test_a_chat_model_that_is_not_installed_is_said_and_small_ones_are_taken(mon
 def test_a_choice_that_comes_too_late_is_explained():
     words, _ = said(before="import huggingface_hub.constants; ")
     assert words.startswith("Models: as they were") and "fresh process" in words
+
+
+def test_an_unknown_choice_is_said_with_what_there_is():
+    words, offline = said(PLAYGROUND_MODELS="huge")
+    assert "small ones" in words and "says 'huge'; there is small, smollm2, hub" in words
+    assert offline == "1"

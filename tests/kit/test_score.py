@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model import CheckResult, Exercise, ExerciseResult, Status, Submission
+from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, Status, Submission
 from grader.report.figures import REJECTED as REJECTED_IN_REPORTS
 from grader.score import REJECTED, exercise_result, has_kit_error, rejected_result, submission_result
 
@@ -111,3 +111,33 @@ def test_a_score_is_always_between_nothing_and_everything(checks: list[tuple[Sta
         assert found.status is Status.KIT_ERROR
     if found.status is Status.PASSED:
         assert found.score == found.max_score
+
+
+def kept(*code: JudgedCode) -> tuple[JudgedCode, ...]:
+    return exercise_result(EXERCISE, [check(Status.FAILED, 8)], code=code).code
+
+
+def test_the_code_of_an_exercise_is_kept_and_cut_where_it_goes_on_and_on():
+    short = JudgedCode(where="cell 1", source="x = 1\ny = 2", line=2)
+    assert kept(short) == (short,)
+    (long,) = kept(JudgedCode(where="cell 1", source="x = 1\n" * 499 + "y"))
+    assert long.source.count("\n") == 199 and long.left_out == 300
+    many = kept(*[JudgedCode(where=f"cell {i}", source="x = 1\n" * 20) for i in range(5000)])
+    assert sum(len(piece.source.splitlines()) for piece in many) == 200
+    wide = kept(*[JudgedCode(where=f"cell {i}", source="é" * 5000) for i in range(5000)])
+    assert sum(len(piece.source) for piece in wide) == 16_000
+
+
+@pytest.mark.parametrize("line", [0, -1, 3, 2**80, None])
+def test_a_line_that_the_code_does_not_have_is_none(line):
+    """It is a word of the student's process."""
+    assert kept(JudgedCode(where="cell 1", source="x = 1\ny = 2", line=line))[0].line is None
+
+
+def test_code_that_is_half_a_surrogate_can_be_written():
+    kept(JudgedCode(where="\ud800", source="'\ud83d'"))[0].source.encode()
+
+
+def test_of_what_was_not_attempted_no_code_is_kept():
+    code = (JudgedCode(where="cell 1", source="x"),)
+    assert exercise_result(EXERCISE, [check(Status.NOT_ATTEMPTED, 8)], code=code).code == ()

@@ -1,8 +1,11 @@
 """Tests of grader/sandbox/screen.py and of the probes around it: what a person at the screen does and sees."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
-from grader.sandbox import probes
+from grader.sandbox import probes, screen
 from grader.sandbox.notebook import Notebook
 
 CONTROLS = """
@@ -110,3 +113,29 @@ def test_the_odds_of_a_draw_are_seen():
     seen = [notebook.call(lambda name=name: probes.odds(notebook, notebook.namespace[name], ["x"], 1))[0] for name in "fgh"]
     assert seen == [[3, [0.5, 0.25, 0.25, 0.0]], [2, [0.75, 0.25]], []]
     assert (torch.multinomial, torch.Tensor.multinomial) == before
+
+
+WRITER = """
+import threading, time
+html = widgets.HTML()
+def write():
+    for piece in ("one ", "two ", "three"):
+        html.value += piece
+        time.sleep({pause})
+{after}
+button.on_click(lambda b: threading.Thread(target=write, daemon=True).start())
+"""
+
+
+def test_a_text_that_comes_in_pieces_is_waited_for_on_a_machine_where_seconds_fly(monkeypatch):
+    """A process that hardly gets to run sees seconds pass in which nothing was done."""
+    flying = SimpleNamespace(monotonic=lambda: 6 * time.monotonic(), sleep=time.sleep)
+    monkeypatch.setattr(screen, "time", flying)
+    shown = pressed(WRITER.format(pause=0.4, after="") + f"display(*{ROW}, html])")
+    assert "one two three" in shown
+
+
+def test_work_that_never_ends_is_not_waited_for_once_its_text_stands_still():
+    later = f"    time.sleep({screen.PATIENCE_S - 5})\n    html.value += ' late'"
+    shown = pressed(WRITER.format(pause=0.05, after=later) + f"display(*{ROW}, html])")
+    assert "one two three" in shown and "late" not in shown

@@ -1,6 +1,7 @@
 """Answers that are alike: copies are found whatever they were renamed to, and independent work is left in peace."""
 
 import random
+import tracemalloc
 
 import pytest
 
@@ -86,3 +87,21 @@ def test_three_who_share_are_one_group() -> None:
 @pytest.mark.parametrize("source", ["'" * 5000, "\ud800" * 99, "\0" * 99, "def " * 3000, "(" * 9000, "", "ünï = '🚀'\n" * 50])
 def test_odd_text_is_compared_like_any_other(source: str) -> None:
     alike_groups(a_run({"ann": {"1.1": source, "1.2": source}, "ben": {"1.1": source, "1.2": source}}), CATALOG.exercise)
+
+
+def test_the_same_two_are_one_pair_whoever_wrote_more() -> None:
+    one, two = "\n".join(f"x{i} = f{i}(y) + {i}" for i in range(14)), "\n".join(f"for x{i} in y: print({i})" for i in range(12))
+    run = a_run({"ann": {"1.1": one, "1.2": two + "\nz = 1"}, "ben": {"1.1": one + "\nz = 1", "1.2": two}})
+    assert [(group.students, group.exercises) for group in alike_groups(run, ())] == [(("ann", "ben"), ("1.1", "1.2"))]
+
+
+def test_a_class_that_copies_or_makes_up_words_costs_little_memory() -> None:
+    """Two thousand equal answers are two million pairs, and hundred answers of made-up words have a million of them."""
+    equal = {f"s{number}": {OTHER: answer(OTHER)} for number in range(2000)}
+    words = {f"w{number}": {"1.1": " ".join(f".w{number}_{i}" for i in range(10_000))} for number in range(100)}
+    tracemalloc.start()
+    try:
+        assert alike_groups(a_run(equal | words), CATALOG.exercise) == []
+        assert tracemalloc.get_traced_memory()[1] < 400 * 2**20
+    finally:
+        tracemalloc.stop()
