@@ -102,10 +102,11 @@ def _kept(code: Sequence[JudgedCode]) -> Iterator[JudgedCode]:
     """The pieces, cut where they go on and on: all together have so many lines and characters at most."""
     lines_left, chars_left = MAX_CODE_LINES, MAX_CODE_CHARS
     for piece in code:
-        lines = piece.source[:chars_left].split("\n")[:lines_left]
+        source = piece.source.rstrip("\n")
+        lines = source[:chars_left].split("\n")[:lines_left]
         if not any(lines):
             continue
-        total = piece.source.count("\n") + 1
+        total = source.count("\n") + 1
         lines_left -= len(lines)
         chars_left -= sum(map(len, lines))
         yield JudgedCode(
