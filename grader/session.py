@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from grader.fork_server import Server
 from grader.limits import Pace, ProcessorTime
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
-from grader.process import HELLO_TIMEOUT_S, Process, Server
+from grader.process import HELLO_TIMEOUT_S, Process
 from grader.processes import descendants, memory_mb, resident_mb
 from grader.proxy import LostError
 from grader.wire import Reply, Trouble, WireError, from_tree, to_tree

@@ -14,11 +14,11 @@ import msgspec
 
 from grader.catalog import Catalog
 from grader.errors import KitError, SandboxError
+from grader.fork_server import Server
 from grader.intake.receive import one_line, rejected_submission, submission_from
 from grader.intake.upload import Upload
 from grader.judge import HiddenBench, Judge, with_judge
 from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
-from grader.process import Server
 from grader.proxy import LostError
 from grader.reading import parse_arguments
 from grader.score import exercise_result, rejected_result, submission_result

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.fork_server import Server
 from grader.offline.cache import models_folder
-from grader.process import Server
 from grader.sandbox.lean import lean_imports
 from grader.standing import find_walls
 

@@ -16,11 +16,11 @@ import pytest
 
 from grader.catalog import check_catalog
 from grader.errors import CatalogError
+from grader.fork_server import Server
 from grader.limits import AFTER_HANG_S, Pace, ProcessorTime, still_running
 from grader.model import CheckResult, Exercise, ExerciseResult, Given, Limits, SourceCell, Status, SubmissionResult
 from grader.offline.cache import models_folder
 from grader.pipeline import Options, grade
-from grader.process import Server
 from grader.proxy import Cell, LostError, supply
 from grader.session import SandboxSession, SandboxStudent
 from grader.walls import ALL_WALLS

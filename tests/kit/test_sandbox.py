@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.fork_server import Server
 from grader.model import Limits, SourceCell, Status
 from grader.offline.cache import models_folder
-from grader.process import Server
 from grader.processes import descendants
 from grader.project import project_catalog, project_root
 from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, RaisedError, StudentError, supply

@@ -18,12 +18,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from grader.fork_server import Server
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Upload
 from grader.judge import Judge, with_judge
 from grader.offline.cache import models_folder
-from grader.process import Process, Server
+from grader.process import Process
 from grader.project import project_catalog, project_root
 from grader.session import Checkpoint, SandboxSession
 from grader.standing import find_walls
