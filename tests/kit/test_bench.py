@@ -1,6 +1,7 @@
 """The benchmark measures right answers, counts every process, and says what it cannot do."""
 
 import sys
+import types
 
 import pytest
 
@@ -74,9 +75,11 @@ def test_the_table_holds_medians_and_ratios():
     assert as_table([kit, two], base=kit).row_count == 2
 
 
-def test_hidden_checks_pass_as_plain_calls_on_a_right_answer():
+def test_hidden_checks_pass_as_plain_calls_on_a_right_answer(monkeypatch):
     from tools.bench.plain import Plain, check_student
 
+    namesake = types.ModuleType("test_1_1_word_level")  # the visible suite is called so, too
+    monkeypatch.setitem(sys.modules, namesake.__name__, namesake)
     answers = right_answers(read_course(), 1)["s0001"]
     plain = Plain()
     assert check_student(plain.run(answers["1.1"], "1.1")) == 8

@@ -4,10 +4,9 @@ No fork, no wire, no wall: what a check asks for is called right away. This is w
 so that all of them judge the same, and what the floor is made of.
 """
 
-import importlib
+import importlib.util
 import inspect
 import random
-import sys
 import zlib
 from collections.abc import Callable, MutableMapping, Sequence
 from functools import cache
@@ -16,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.catalog import Catalog
+from grader.errors import KitError
 from grader.model import Exercise, Limits
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
@@ -160,10 +160,14 @@ def _catalog() -> Catalog:
 
 @cache
 def _suite(file: str) -> ModuleType:
-    folder = str(project_root() / "tests" / "hidden")
-    if folder not in sys.path:
-        sys.path.append(folder)
-    return importlib.import_module(f"test_{Path(file).stem.removeprefix('ex_')}")
+    name = f"test_{Path(file).stem.removeprefix('ex_')}"
+    # By its place: the visible suite has the same name, and may be loaded already.
+    spec = importlib.util.spec_from_file_location(f"hidden_{name}", project_root() / "tests" / "hidden" / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise KitError(f"the hidden suite {name} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def tests_of(exercise: Exercise) -> dict[str, Callable[..., None]]:

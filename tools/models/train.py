@@ -1,11 +1,11 @@
 """Trains an embedded model from scratch.
 
-    python -m tools.models.train gpt2 --steps 4500 --out build/gpt2
-    python -m tools.models.train qwen --steps 9000 --out build/qwen
+    python -m tools.models.train gpt2 --steps 3000 --out build/gpt2
+    python -m tools.models.train qwen --steps 6500 --out build/qwen
 
-The same seed, steps and machine give the same weights. A checkpoint is written every few minutes; started again, a run
-that was cut off goes on from there, and `python -m tools.models.export` takes any checkpoint. Runs on a GPU where there
-is one.
+The same seed, steps and machine give the same weights to a run that nothing stops. A checkpoint is written every few
+minutes; started again, a run that was cut off goes on from there, with other text than it would have had, and
+`python -m tools.models.export` takes any checkpoint. Runs on a GPU where there is one.
 
 Only tokens that occur in the training text get a row of their own. All others share one, the last of the table, which
 counts in the softmax as often as there are such tokens; as inputs they differ by noise, so the model learns to live
