@@ -29,7 +29,7 @@ test: setup browser ## The student's view of the untouched kit, then the kit's o
 	$(KIT_PYTEST) -q tests/red_team
 
 verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof that the checks are good.
-	$(BIN)/python -m tools.verify
+	$(BIN)/python -m tools.verify $(VERIFY)
 
 check: $(READY) ## Style, types, and that everything generated is in step with its source.
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from rich.live import Live
 
 from grader.checkup import Desk
 from grader.watch.checker import FORK_IS_SAFE, Checker, is_heavy
-from grader.watch.keys import keys
+from grader.watch.keys import ctrl_c, keys
 from grader.watch.state import State
 from grader.watch.view import Screen, verdict_lines
 from grader.watch.warm import Answer
@@ -25,12 +25,11 @@ def watch(desk: Desk, path: Path, *, remembers: bool, forks: bool = FORK_IS_SAFE
     console = Console(highlight=False)
     loop = _Loop(State.start(desk, path, remembers=remembers), console, forks=forks)
     full_screen = console.is_terminal and not console.is_dumb_terminal and sys.stdin.isatty()
-    try:
-        return loop.run_on_screen() if full_screen else loop.run_as_lines()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        loop.checker.close()
+    with ctrl_c(loop.press):
+        try:
+            return loop.run_on_screen() if full_screen else loop.run_as_lines()
+        finally:
+            loop.checker.close()
 
 
 class _Loop:
@@ -40,12 +39,14 @@ class _Loop:
         self._state, self._console = state, console
         self._events: SimpleQueue[str | Answer] = SimpleQueue()
         self.checker = Checker(state.desk.root, self._events.put, forks=forks)
+        self.press = self._events.put
+        """Takes a key, from any thread."""
         self._files = self._stamp()
         self._offset = 0
 
     def run_on_screen(self) -> int:
         """With keys, on the whole screen."""
-        with Live(console=self._console, screen=True, auto_refresh=False) as live, keys(self._events.put):
+        with Live(console=self._console, screen=True, auto_refresh=False) as live, keys(self.press):
             self._ask()
             size, dirty = self._console.size, True
             while True:
@@ -66,6 +67,8 @@ class _Loop:
             self._say(f"{self._state.current.id} {self._state.current.title}: not started")
         while True:
             for event in self._new_events():
+                if event == "q":
+                    return 0
                 if isinstance(event, Answer) and self._state.take(event):
                     self._say_verdicts()
                 elif event == "saved":

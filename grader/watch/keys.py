@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,20 @@ def keys(press: Callable[[str], None]) -> Iterator[None]:
         finally:
             stop.set()
             thread.join()
+
+
+@contextmanager
+def ctrl_c(press: Callable[[str], None]) -> Iterator[None]:
+    """While inside, Ctrl-C is a press on `q`.
+
+    As an exception it could be lost: raised in a callback of an import or of the garbage collector, Python prints and
+    forgets it. The queue's `put` is made to be called from a handler.
+    """
+    before = signal.signal(signal.SIGINT, lambda *_: press("q"))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -438,6 +438,19 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(kit):
 
 
 @posix
+def test_ctrl_c_ends_it_without_a_terminal_too(kit):
+    process = subprocess.Popen(COMMAND, cwd=kit, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+                               start_new_session=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    try:
+        assert "watching" in next(iter(process.stdout))
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(PATIENCE_S) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@posix
 def test_a_notebook_is_watched_too(kit):
     from tools.build import read_course, solution_notebook
 

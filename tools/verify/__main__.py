@@ -19,6 +19,7 @@ from grader.project import project_catalog, project_root
 from grader.reading import read_here
 from tools.verify.claims import Claim, read_bank
 from tools.verify.findings import (
+    Survivor,
     another_verdict,
     dead_checks,
     mutant_problems,
@@ -39,9 +40,10 @@ from tools.verify.walled import judged_behind_walls
 
 _EXAMPLES = """\
 examples:
-  python -m tools.verify                        everything, as in CI
+  python -m tools.verify                        everything
   python -m tools.verify --exercise 2.1         one exercise
   python -m tools.verify --no-mutants           the bank, the solutions and the stubs only
+  python -m tools.verify --trust-list           as in CI: without the mutants that survivors.toml says are right
   python -m tools.verify --only 1.1/reject_unk  answers of the bank whose name begins like that, with their verdicts
   python -m tools.verify --repeat 20            the bank again and again, shuffled: the verdicts must not change
   python -m tools.verify --walled               the bank through the real grader, too
@@ -110,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--exercise", action="append", metavar="ID", help="only this exercise; may be given again")
     parser.add_argument("--only", metavar="NAME", help="only these answers of the bank, with all their verdicts")
     parser.add_argument("--no-mutants", action="store_true", help="leave the mutants out; they take half of the time")
+    parser.add_argument("--trust-list", action="store_true",
+                        help="leave out the mutants that survivors.toml lists, the slow ones: every check runs")
     parser.add_argument("--odd-names", action="store_true", help="odd values in each name by itself, too: slow")
     parser.add_argument("--repeat", type=int, default=0, metavar="N", help="judge the bank N times more, shuffled")
     parser.add_argument("--seeds", type=int, default=0, metavar="N", help="judge the bank with N other hidden inputs")
@@ -138,7 +142,7 @@ class Verification:
             self._problems += should_be_as_declared(claim, verdict)
         return Report(figures=(), problems=tuple(self._problems), repeats=0, seconds=0.0)
 
-    def verify(self, workshop: Workshop, known: Sequence[tuple[str, str, str, str]]) -> Report:
+    def verify(self, workshop: Workshop, known: Sequence[Survivor]) -> Report:
         """Everything."""
         start = time.monotonic()
         solutions = self._solutions(workshop)
@@ -151,10 +155,10 @@ class Verification:
             if not claim.is_right:
                 rejects[claim.exercise].append(bank[claim.name])
         dead = dead_checks(self._exercises, rejects, solutions)
-        mutants, alive = ([], []) if self._options.no_mutants else self._mutants(workshop)
+        mutants, alive = ([], []) if self._options.no_mutants else self._mutants(workshop, known)
         self._problems += dead + thin_bank(self._exercises, self._claims) + leaks(self._root)
         if mutants:
-            self._problems += mutant_problems(alive, known, mutants)  # type: ignore[arg-type]
+            self._problems += mutant_problems(alive, known, mutants)
         repeats = self._repeats(workshop, bank)
         if self._options.walled:
             self._walled(bank)
@@ -227,13 +231,16 @@ class Verification:
         for trial, verdict in self._judged(workshop, trials, "odd values"):
             self._problems += should_trip_nothing(trial.name, verdict)
 
-    def _mutants(self, workshop: Workshop) -> tuple[list[Mutant], list[Mutant]]:
-        """All mutants, and those that get full marks."""
+    def _mutants(self, workshop: Workshop, known: Sequence[Survivor]) -> tuple[list[Mutant], list[Mutant]]:
+        """All mutants, and those that get full marks, or are trusted to."""
         mutants = {m.source: m for e in self._exercises for m in mutants_of(e.id, workshop.solution(e), e.file)}
-        trials = (Trial(name=m.name, exercise=m.exercise, source=m.source, stops_early=True) for m in mutants.values())
-        judged = self._judged(workshop, trials, f"{len(mutants)} mutants")
+        listed = {(entry.exercise, entry.was, entry.now) for entry in known} if self._options.trust_list else set()
+        trusted = [m for m in mutants.values() if (m.exercise, m.was, m.now) in listed]
+        tried = [m for m in mutants.values() if m not in trusted]
+        trials = (Trial(name=m.name, exercise=m.exercise, source=m.source, stops_early=True) for m in tried)
+        judged = self._judged(workshop, trials, f"{len(tried)} of {len(mutants)} mutants")
         alive = [mutants[trial.source] for trial, verdict in judged if verdict.is_full]
-        return list(mutants.values()), alive
+        return list(mutants.values()), trusted + alive
 
     def _repeats(self, workshop: Workshop, bank: dict[str, Verdict]) -> int:
         """The bank again, shuffled: the same verdicts, word for word; with other inputs still as declared."""
@@ -265,7 +272,6 @@ class Verification:
         judged = list(workshop.judge_all(trials, self._options.jobs))  # type: ignore[arg-type]
         _say(what, len(judged), start)
         return judged
-
 
 
 def _bank_trial(claim: Claim, suites: str = "hidden", seed: int = 0) -> Trial:
