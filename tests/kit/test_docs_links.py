@@ -1,5 +1,7 @@
 """`tools.docs`: a link that leads nowhere is named, one that leads somewhere is not."""
 
+import re
+
 import pytest
 
 from tools.build import ROOT
@@ -28,3 +30,11 @@ def test_code_and_pictures_are_told_apart(tmp_path):
 
 def test_the_pages_of_this_repository_hold():
     assert broken_links(ROOT, pages_of(ROOT)) == []
+
+
+def test_the_drawing_of_the_architecture_names_modules_that_there_are():
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("```")[1]
+    named = set(re.findall(r"[a-z_/]+\.py", drawing))
+    missing = {name for name in named if not [*(ROOT / "grader").glob(name), *(ROOT / "grader/intake").glob(name)]}
+    assert named
+    assert missing == set()
