@@ -36,6 +36,7 @@ check: $(READY) ## Style, types, and that everything generated is in step with i
 	$(BIN)/mypy
 	$(BIN)/python -m tools.build --check
 	$(BIN)/python -m tools.schema --check
+	$(BIN)/python -m tools.docs --check
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ import pytest
 from grader.cli import _parser
 from grader.exports import FORMATS
 from grader.model import Limits, RunResult, Status
+from grader.project import project_catalog
 from grader.report.words import MARKS
 from grader.rubric import Bonus, Late, Messages
 from tools.build import ROOT
@@ -38,6 +39,13 @@ def test_commands_are_understood(page):
             assert all(re.search(rf"^{verb}:", makefile, re.MULTILINE) for verb in arguments)
         elif command == "playground" and "--help" not in arguments:
             _parser().parse_args(arguments)  # SystemExit where the command line is not understood
+
+
+def test_the_table_of_exercises_is_that_of_the_catalogue():
+    catalog = project_catalog(ROOT)
+    exercises = [catalog.get(exercise_id) for exercise_id in catalog.ids]
+    rows = re.findall(r"^\| `([\w.]+)` \| (.+) \| (\d+(?: bonus)?) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(one.id, one.title, f"{one.points}{' bonus' if one.bonus else ''}") for one in exercises]
 
 
 def test_every_status_is_explained():
