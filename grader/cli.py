@@ -26,6 +26,7 @@ _EXAMPLES = """examples:
   playground grade alice.ipynb --out results           one student
   playground grade canvas.zip --out results            what a learning platform packed, as it is
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
+  playground grade submissions/ --out results --dask tls://10.0.0.1:8786       on other machines, see deploy/
   playground grade submissions/ --out results --student alice --no-resume     one student again
   playground show results alice                        one student's verdicts
   playground export results --to gradescope            files for a gradebook or another system
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a submission, or a folder of submissions")
     grade.add_argument("--out", required=True, type=Path, metavar="DIR", help="where results go")
     grade.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="submissions graded side by side (default 1)")
+    grade.add_argument("--dask", default="", metavar="ADDRESS",
+                       help="grade on a Dask cluster, tls://HOST:PORT; `local`: one of N processes here")  # fmt: skip
     grade.add_argument("--exercise", action="append", default=[], metavar="ID", help="grade only this; may be repeated")
     grade.add_argument("--student", action="append", default=[], metavar="ID",
                        help="grade only this submission, show the others as they are; may be repeated")  # fmt: skip
@@ -96,7 +99,7 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
     from grader.score import has_kit_error
 
     wanted = Options(
-        paths=tuple(options.paths), out=options.out, jobs=options.jobs, resume=options.resume,
+        paths=tuple(options.paths), out=options.out, jobs=options.jobs, dask=options.dask, resume=options.resume,
         exercises=tuple(options.exercise), students=tuple(options.student), roster=options.roster,
         sandboxed=not options.no_sandbox,
     )  # fmt: skip

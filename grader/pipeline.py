@@ -8,8 +8,8 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import gettempdir
@@ -17,13 +17,14 @@ from tempfile import gettempdir
 import msgspec
 
 import grader
+from grader import cluster
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Found, Upload
 from grader.judge import suite_hash
-from grader.model import RunResult, Struct, SubmissionResult
+from grader.model import Exercise, RunResult, Struct, SubmissionResult
 from grader.offline.cache import models_folder
 from grader.pool import grade_all
 from grader.project import project_catalog, project_root
@@ -34,7 +35,7 @@ from grader.roster import attribute, read_roster
 from grader.score import has_kit_error
 from grader.standing import Standing, find_walls, parts_users
 from grader.store import Store, resume_key
-from grader.worker import Settings, kit_error_result
+from grader.worker import Graded, Settings, kit_error_result
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -43,6 +44,8 @@ class Options(Struct, frozen=True, kw_only=True):
     paths: tuple[Path, ...]
     out: Path
     jobs: int = 1
+    dask: str = ""
+    """The address of a Dask scheduler, or `local`; processes of this machine when empty."""
     resume: bool = True
     exercises: tuple[str, ...] = ()
     """Ids to grade; all when empty."""
@@ -146,15 +149,24 @@ class _Run:
     def grade_all(self, jobs: int) -> None:
         """Fills `done`."""
         exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
-        for upload, graded in grade_all(self._to_grade(), self._settings, jobs):
-            self.fresh += 1
-            if graded.result is not None and graded.problem:
-                self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
-            if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
-                self._store.save(self._name_of(upload), graded.result)
-            self._take(upload, graded.result or kit_error_result(
-                upload, exercises, graded.problem or "", proven=self._settings.proven
-            ))  # fmt: skip
+        with closing(self._hand_out(jobs)) as verdicts:
+            for upload, graded in verdicts:
+                self._keep(upload, graded, exercises)
+
+    def _hand_out(self, jobs: int) -> Generator[tuple[Upload, Graded]]:
+        if self._options.dask:
+            return cluster.grade_all(self._to_grade(), self._settings, self._options.dask, jobs)
+        return grade_all(self._to_grade(), self._settings, jobs)
+
+    def _keep(self, upload: Upload, graded: Graded, exercises: Sequence[Exercise]) -> None:
+        self.fresh += 1
+        if graded.result is not None and graded.problem:
+            self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
+        if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
+            self._store.save(self._name_of(upload), graded.result)
+        self._take(upload, graded.result or kit_error_result(
+            upload, exercises, graded.problem or "", proven=self._settings.proven
+        ))  # fmt: skip
 
     def _to_grade(self) -> Iterator[Upload]:
         for one in self._found:

@@ -3,7 +3,7 @@
 import contextlib
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -45,7 +45,7 @@ class _Worker:
 
 def grade_all(
     uploads: Iterable[Upload], settings: Settings, jobs: int
-) -> Iterator[tuple[Upload, Graded]]:
+) -> Generator[tuple[Upload, Graded]]:
     """The uploads with their verdicts, in the order in which they are done.
 
     A fault of the kit may have its cause outside of what was graded (memory ran out, somebody killed a process), so
@@ -54,7 +54,7 @@ def grade_all(
     Raises:
         KitError: the workers cannot grade at all; the message is a worker's.
     """
-    queue = _Queue(uploads)
+    queue = Queue(uploads)
     settings_json = msgspec.json.encode(settings)
     workers: list[_Worker] = []
     try:
@@ -80,7 +80,7 @@ def grade_all(
             worker.stop()
 
 
-class _Queue:
+class Queue:
     """The uploads that wait, and after them those that a fault of the kit has touched."""
 
     def __init__(self, uploads: Iterable[Upload]) -> None:
@@ -91,6 +91,7 @@ class _Queue:
         """Submissions that a fault touched at their first try, one right after the other."""
 
     def next(self) -> Upload | None:
+        """What is graded next; None when nothing waits now. What is still being graded may come back once more."""
         return next(self._waiting, None) or (self._again.popleft() if self._again else None)
 
     def settle(self, upload: Upload, graded: Graded) -> Graded | None:
