@@ -119,8 +119,8 @@ def _check_workers(client: "Client", order: "Order") -> None:
         worker: f"cannot load the kit ({words})" if isinstance(words, BaseException) else str(words)
         for worker, words in said.items() if words
     }  # fmt: skip
-    hosts = Counter(urlsplit(worker).hostname for worker in threads)
-    if not parts_users(tuple(order.edition.walls.split(", "))) and max(hosts.values()) > 1 and order.is_sandboxed:
+    most = max(Counter(urlsplit(worker).hostname for worker in threads).values(), default=0)
+    if most > 1 and order.is_sandboxed and not parts_users(tuple(order.edition.walls.split(", "))):
         troubles |= dict.fromkeys(threads, "shares its host with another worker; walls here allow one for each host")
     if troubles:
         worker, words = min(troubles.items())
