@@ -132,6 +132,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         The exit code: 0, or 1 when --check found a drift, or 2 when a source is wrong.
     """
     options = _options(argv)
+    root = options.root or root
     try:
         course = read_course(root)
         if options.solution_notebook:
@@ -158,6 +159,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     what.add_argument("--solution-notebook", type=Path, metavar="PATH", help="write the answered notebook to PATH only")
     what.add_argument("--solution", type=Path, metavar="DIR",
                       help="run the answered notebook and write it to DIR; exit 2 if a cell of it raises")  # fmt: skip
+    parser.add_argument("--root", type=Path, metavar="DIR", help="a kit made by tools.new (default: this checkout)")
     parser.add_argument("--html", action="store_true", help="with --solution: as a page, too, light and dark")
     parser.add_argument("--pdf", action="store_true", help="with --solution: page and PDF, too; needs Chromium")
     options = parser.parse_args(argv)

@@ -1,0 +1,89 @@
+"""`tools.new` on a small notebook of another subject: the skeleton builds, a filled one grades, bad input is one line."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tools.new import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def statistics(tmp_path):
+    """Two exercises on samples: a function with its blank inside, and a blank that must define two names."""
+    cells = [
+        new_markdown_cell("# Samples\n\nA mean of $\\{{x_i\\}}$, and how far numbers lie from it."),
+        new_code_cell("import math\nnumbers = [2, 4, 4, 4, 5, 5, 7, 9]"),
+        new_markdown_cell("## 1.1 The mean"),
+        new_code_cell('def mean(values):\n    """\n    YOUR CODE HERE\n    """\n\nprint(mean(numbers))'),
+        new_markdown_cell("## 1.2 Spread"),
+        new_code_cell("# YOUR CODE HERE\n"),
+        new_code_cell("print(variance, deviation)"),
+    ]
+    path = tmp_path / "samples.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", *arguments], cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
+
+
+def fill(path: Path, answer: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "...  # the answer" in text
+    path.write_text(text.replace("...  # the answer", answer), encoding="utf-8")
+
+
+def test_a_notebook_becomes_a_kit_that_grades(statistics, tmp_path, capsys):
+    """Names are guessed, the skeleton builds; with answers and a real check in it, right and wrong are told apart"""
+    kit = tmp_path / "kit"
+    assert main([str(statistics), "--out", str(kit)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == ["1.1 The mean: 50 points for mean", "1.2 Spread: 50 points for variance, deviation"]
+    assert sorted(path.name for path in (kit / "exercises").iterdir()) == [
+        "catalog.toml", "ex_1_1_the_mean.py", "ex_1_2_spread.py", "lm_playground.ipynb"]  # fmt: skip
+
+    fill(kit / "solutions" / "ex_1_1_the_mean.py", "return sum(values) / len(values)")
+    fill(kit / "solutions" / "ex_1_2_spread.py", "variance, deviation = 4.0, 2.0")
+    suite = kit / "tests" / "hidden" / "test_1_1_the_mean.py"
+    suite.write_text(suite.read_text(encoding="utf-8").replace("cell.mean is not None", "cell.mean([1, 2, 6]) == 3"))
+    done = run(kit, "tools.build", "--root", ".")
+    assert done.returncode == 0, done.stderr
+    shutil.copytree(kit / "solutions", kit / "class" / "right")
+    shutil.copytree(kit / "solutions", kit / "class" / "wrong")
+    shutil.copytree(kit / "exercises", kit / "class" / "untouched", ignore=shutil.ignore_patterns("*.toml", "*.ipynb"))
+    wrong = kit / "class" / "wrong" / "ex_1_1_the_mean.py"
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("len(values)", "2"), encoding="utf-8")
+    done = run(kit, "grader.cli", "grade", "class", "--out", "out", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    results = {one["id"]: one["score"] for one in json.loads(done.stdout)["submissions"]}
+    assert results == {"right": 100, "wrong": 50, "untouched": 0}
+
+
+def refused(arguments: list[str], capsys) -> str:
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    return said
+
+
+def test_bad_input_is_one_line(statistics, tmp_path, capsys):
+    out = str(tmp_path / "kit")
+    assert "none.ipynb: no such file" in refused([str(tmp_path / "none.ipynb"), "--out", out], capsys)
+    (tmp_path / "no.ipynb").write_text("{]", encoding="utf-8")
+    assert "no.ipynb: not a notebook" in refused([str(tmp_path / "no.ipynb"), "--out", out], capsys)
+    nbformat.write(new_notebook(cells=[new_code_cell("x = 1")]), tmp_path / "full.ipynb")
+    assert "no code cell says YOUR CODE HERE" in refused([str(tmp_path / "full.ipynb"), "--out", out], capsys)
+    nbformat.write(new_notebook(cells=[new_code_cell("def f(:\n    # YOUR CODE HERE")]), tmp_path / "odd.ipynb")
+    assert "cell 1: YOUR CODE HERE should stand" in refused([str(tmp_path / "odd.ipynb"), "--out", out], capsys)
+    assert "exists already" in refused([str(statistics), "--out", str(tmp_path)], capsys)
