@@ -75,3 +75,15 @@ def test_answers_to_it_are_graded(checkout):
         "right": (POINTS, "passed"), "wrong": (1, "partial"), "stub": (0, "not_attempted")}  # fmt: skip
     (failed,) = [check for check in results["wrong"]["checks"] if check["status"] != "passed"]
     assert "`ord` gives code points" in failed["message"]
+
+
+def test_students_see_it(checkout):
+    """`pytest 1.5` says that it waits, then that it is done, and with code points in place of bytes what was expected"""
+    stub = checkout / "exercises" / "ex_1_5_bytes.py"
+    shipped = stub.read_text(encoding="utf-8")
+    assert "1 not started" in run(checkout, "pytest", "-q", "1.5").stdout
+    shutil.copy(checkout / "solutions" / stub.name, stub)
+    assert "1 passed" in run(checkout, "pytest", "-q", "1.5").stdout
+    shutil.copy(checkout / "tests" / "answers" / "1.5" / "reject_code_points.py", stub)
+    assert "expected: [99, 97, 102, 195, 169]" in run(checkout, "pytest", "-q", "1.5").stdout
+    stub.write_text(shipped, encoding="utf-8")

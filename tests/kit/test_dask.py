@@ -21,6 +21,14 @@ from grader.pipeline import Options, grade
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
 FULL = 8
+MOODY = """
+right = encode
+
+def encode(text):
+    import zlib
+    return right(text) if zlib.crc32(text.encode()) % 2 else []
+"""
+"""Right or wrong by what it is asked, so that its verdicts tell whether a worker asked the same."""
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra `dask` is not installed")
 
@@ -31,7 +39,7 @@ def room(tmp_path):
         (tmp_path / "class" / name).mkdir(parents=True)
         shutil.copy(ROOT / "solutions" / "ex_1_1_word_level.py", tmp_path / "class" / name)
     wrong = tmp_path / "class" / "d" / "ex_1_1_word_level.py"
-    wrong.write_text(wrong.read_text(encoding="utf-8") + "\nencode = lambda text: []\n", encoding="utf-8")
+    wrong.write_text(wrong.read_text(encoding="utf-8") + MOODY, encoding="utf-8")
     return tmp_path
 
 

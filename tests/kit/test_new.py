@@ -18,15 +18,15 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def statistics(tmp_path):
-    """Two exercises on samples: a function with its blank inside, and a blank that must define two names."""
+    """Two exercises on samples: a function with its blank inside, and a blank that must define three names."""
     cells = [
         new_markdown_cell("# Samples\n\nA mean of $\\{{x_i\\}}$, and how far numbers lie from it."),
-        new_code_cell("import math\nnumbers = [2, 4, 4, 4, 5, 5, 7, 9]"),
+        new_code_cell("import math\nnumbers = [2, 4, 4, 4, 5, 5, 7, 9]\ndef half(x):\n    return x / 2"),
         new_markdown_cell("## 1.1 The mean"),
         new_code_cell('def mean(values):\n    """\n    YOUR CODE HERE\n    """\n\nprint(mean(numbers))'),
         new_markdown_cell("## 1.2 Spread"),
-        new_code_cell("# YOUR CODE HERE\n"),
-        new_code_cell("print(variance, deviation)"),
+        new_code_cell("variance = None\nmiddle = half(sum(numbers))\n# YOUR CODE HERE\n"),
+        new_code_cell("print(variance, deviation, seed)"),
     ]
     path = tmp_path / "samples.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
@@ -38,10 +38,14 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
                           capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
 
 
-def fill(path: Path, answer: str) -> None:
+def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
-    assert "...  # the answer" in text
-    path.write_text(text.replace("...  # the answer", answer), encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def fill(path: Path, answer: str) -> None:
+    change(path, "...  # the answer", answer)
 
 
 def test_a_notebook_becomes_a_kit_that_grades(statistics, tmp_path, capsys):
@@ -49,25 +53,49 @@ def test_a_notebook_becomes_a_kit_that_grades(statistics, tmp_path, capsys):
     kit = tmp_path / "kit"
     assert main([str(statistics), "--out", str(kit)]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[:2] == ["1.1 The mean: 50 points for mean", "1.2 Spread: 50 points for variance, deviation"]
+    assert said[:2] == [
+        "1.1 The mean: asks for mean; cells without a blank have math, half, too",
+        "1.2 Spread: asks for variance, deviation, seed; cells without a blank have math, too"]  # fmt: skip
     assert sorted(path.name for path in (kit / "exercises").iterdir()) == [
         "catalog.toml", "ex_1_1_the_mean.py", "ex_1_2_spread.py", "lm_playground.ipynb"]  # fmt: skip
 
     fill(kit / "solutions" / "ex_1_1_the_mean.py", "return sum(values) / len(values)")
-    fill(kit / "solutions" / "ex_1_2_spread.py", "variance, deviation = 4.0, 2.0")
+    fill(kit / "solutions" / "ex_1_2_spread.py", "variance, deviation, seed = 4.0, 2.0, middle")
     suite = kit / "tests" / "hidden" / "test_1_1_the_mean.py"
-    suite.write_text(suite.read_text(encoding="utf-8").replace("cell.mean is not None", "cell.mean([1, 2, 6]) == 3"))
+    change(suite, 'cell.get("mean") is not None', "cell.mean([1, 2, 6]) == 3")
     done = run(kit, "tools.build", "--root", ".")
     assert done.returncode == 0, done.stderr
     shutil.copytree(kit / "solutions", kit / "class" / "right")
     shutil.copytree(kit / "solutions", kit / "class" / "wrong")
     shutil.copytree(kit / "exercises", kit / "class" / "untouched", ignore=shutil.ignore_patterns("*.toml", "*.ipynb"))
     wrong = kit / "class" / "wrong" / "ex_1_1_the_mean.py"
-    wrong.write_text(wrong.read_text(encoding="utf-8").replace("len(values)", "2"), encoding="utf-8")
+    change(wrong, "len(values)", "2")
     done = run(kit, "grader.cli", "grade", "class", "--out", "out", "--format", "json")
     assert done.returncode == 0, done.stderr
     results = {one["id"]: one["score"] for one in json.loads(done.stdout)["submissions"]}
     assert results == {"right": 100, "wrong": 50, "untouched": 0}
+    assert "4 not started" in run(kit, "pytest", "-q").stdout
+    shutil.copytree(kit / "solutions", kit / "exercises", dirs_exist_ok=True)
+    assert "4 passed" in run(kit, "pytest", "-q").stdout
+
+
+def test_a_name_that_is_missing_is_no_answer(statistics, tmp_path):
+    """Also one that means something to whoever asks, as `seed` does"""
+    kit = tmp_path / "kit"
+    assert main([str(statistics), "--out", str(kit)]) == 0
+    fill(kit / "solutions" / "ex_1_2_spread.py", "variance = deviation = 1.0")
+    done = run(kit, "grader.cli", "grade", "solutions", "--out", "out", "--format", "json")
+    checks = json.loads(done.stdout)["submissions"][0]["exercises"]["1.2"]["checks"]
+    assert [(check["name"], check["status"]) for check in checks] == [
+        ("test_variance_is_there", "passed"), ("test_deviation_is_there", "passed"), ("test_seed_is_there", "failed")]  # fmt: skip
+
+
+def test_the_notebook_of_this_kit_becomes_a_kit(tmp_path):
+    """Fourteen exercises, several blanks in a cell, two below one heading"""
+    assert main([str(ROOT / "exercises" / "lm_playground.ipynb"), "--out", str(tmp_path / "kit")]) == 0
+    names = sorted(path.name for path in (tmp_path / "kit" / "exercises").glob("ex_2_2*"))
+    assert names == ["ex_2_2_a_transformer_block.py", "ex_2_2b_a_transformer_block.py"]
+    assert len(list((tmp_path / "kit" / "exercises").glob("ex_*.py"))) == 14
 
 
 def refused(arguments: list[str], capsys) -> str:
@@ -86,4 +114,11 @@ def test_bad_input_is_one_line(statistics, tmp_path, capsys):
     assert "no code cell says YOUR CODE HERE" in refused([str(tmp_path / "full.ipynb"), "--out", out], capsys)
     nbformat.write(new_notebook(cells=[new_code_cell("def f(:\n    # YOUR CODE HERE")]), tmp_path / "odd.ipynb")
     assert "cell 1: YOUR CODE HERE should stand" in refused([str(tmp_path / "odd.ipynb"), "--out", out], capsys)
+    source = "x = 'YOUR CODE HERE'\n# YOUR CODE HERE"
+    nbformat.write(new_notebook(cells=[new_code_cell(source)]), tmp_path / "odd.ipynb")
+    assert "cell 1: YOUR CODE HERE should stand" in refused([str(tmp_path / "odd.ipynb"), "--out", out], capsys)
+    source = "text = '''a'''\n# YOUR CODE HERE"
+    nbformat.write(new_notebook(cells=[new_code_cell(source)]), tmp_path / "odd.ipynb")
+    assert "double quotes" in refused([str(tmp_path / "odd.ipynb"), "--out", out], capsys)
+    assert not (tmp_path / "kit").exists()
     assert "exists already" in refused([str(statistics), "--out", str(tmp_path)], capsys)

@@ -146,3 +146,19 @@ def test_every_kind_of_spoilt_check_is_found(checkout):
 def test_no_such_exercise_is_said_in_one_line(checkout):
     done = verify(checkout, "--exercise", "9.9")
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "9.9" in done.stderr
+
+
+def test_listed_mutants_can_be_left_out(checkout):
+    """They count as survivors, untried; one that is missing on the list is tried, and found"""
+    listed = checkout / "tests" / "answers" / "survivors.toml"
+    text = listed.read_text(encoding="utf-8")
+    assert text.count("'print(\"token ids :\", token_ids)',") == 1
+    listed.write_text(text.replace("    'print(\"token ids :\", token_ids)',\n", ""), encoding="utf-8")
+    command = [sys.executable, "-m", "tools.verify", "--exercise", "1.4", "--trust-list"]
+    done = subprocess.run(command, cwd=checkout, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+                          timeout=600, check=False)  # fmt: skip
+    assert "12 of 34 mutants: 12 judged" in done.stderr
+    assert done.returncode == 1
+    problems = [line for line in done.stdout.splitlines() if line.startswith("problem:")]
+    assert len(problems) == 1
+    assert 'a mutant gets full marks: 1.4: print("Token IDs :", token_ids) -> print("token ids :", token_ids)' in problems[0]

@@ -235,12 +235,12 @@ class Verification:
         """All mutants, and those that get full marks, or are trusted to."""
         mutants = {m.source: m for e in self._exercises for m in mutants_of(e.id, workshop.solution(e), e.file)}
         listed = {(entry.exercise, entry.was, entry.now) for entry in known} if self._options.trust_list else set()
-        trusted = [m for m in mutants.values() if (m.exercise, m.was, m.now) in listed]
-        tried = [m for m in mutants.values() if m not in trusted]
+        trusted = {source: m for source, m in mutants.items() if (m.exercise, m.was, m.now) in listed}
+        tried = [mutant for source, mutant in mutants.items() if source not in trusted]
         trials = (Trial(name=m.name, exercise=m.exercise, source=m.source, stops_early=True) for m in tried)
         judged = self._judged(workshop, trials, f"{len(tried)} of {len(mutants)} mutants")
         alive = [mutants[trial.source] for trial, verdict in judged if verdict.is_full]
-        return list(mutants.values()), trusted + alive
+        return list(mutants.values()), [*trusted.values(), *alive]
 
     def _repeats(self, workshop: Workshop, bank: dict[str, Verdict]) -> int:
         """The bank again, shuffled: the same verdicts, word for word; with other inputs still as declared."""
