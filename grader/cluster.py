@@ -11,6 +11,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ RETRIES = 2
 MIN_AHEAD = 16
 """Tasks that are out at once, at least; a cluster that grows with its work must see that there is some."""
 _LOOK_S = 2.0
+_LOST = "the connection to the Dask scheduler is lost. What was graded is kept; start again"
 
 
 def grade_all(
@@ -56,10 +58,14 @@ def grade_all(
         KitError: there is no such cluster, or a worker that cannot grade.
     """
     order = _order(settings)
+    from distributed.comm import CommClosedError
+
     with _client(address, jobs) as client:
         try:
             _check_workers(client, order)
             yield from _hand_out(client, uploads, order)
+        except (CommClosedError, CancelledError):  # any call may be the first to notice
+            raise KitError(_LOST) from None
         finally:
             _stop(client, order)
 
@@ -174,7 +180,7 @@ def _wait(client: "Client", futures: "list[Future]") -> "Iterable[Future]":
     alone_since: float | None = None
     while True:
         if client.status != "running":
-            raise KitError("the connection to the Dask scheduler is lost. What was graded is kept; start again")
+            raise KitError(_LOST)
         with contextlib.suppress(TimeoutError):
             done: Iterable[Future] = wait(futures, timeout=_LOOK_S, return_when="FIRST_COMPLETED").done
             return done

@@ -135,6 +135,21 @@ def test_no_scheduler_is_one_line(room, monkeypatch):
     assert "\n" not in str(caught.value)
 
 
+def test_a_scheduler_that_dies_is_one_line_and_what_was_graded_is_kept(room):
+    with scheduler(room, "127.0.0.1") as (address, processes):
+        processes.append(worker(room, address))
+
+        def kill_scheduler(done: int, total: int, result: SubmissionResult) -> None:
+            if done == 1:
+                processes[0].kill()
+
+        with pytest.raises(KitError, match=r"the connection to the Dask scheduler is lost\. What was graded is kept") as caught:
+            grade(options(room, address), kill_scheduler)
+    assert "\n" not in str(caught.value)
+    again = grade(Options(paths=(room / "class",), out=room / "out", exercises=("1.1",)))
+    assert 1 <= again.fresh < 4
+
+
 def test_no_worker_is_one_line(room, monkeypatch):
     monkeypatch.setattr(cluster, "WORKERS_S", 1.0)
     with scheduler(room, "127.0.0.1") as (address, _), pytest.raises(KitError, match="no worker has joined the cluster"):
