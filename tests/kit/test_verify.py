@@ -98,8 +98,8 @@ def test_renaming_leaves_attributes_and_strings_alone():
     assert set(renamed) == {"bpe_tok", "encode", "decode", "bpe_tok, encode, decode"}
 
 
-def verify(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "tools.verify", "--exercise", "1.1", *arguments]
+def verify(folder: Path, *arguments: str, exercise: str = "1.1") -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "tools.verify", "--exercise", exercise, *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False)
 
@@ -154,9 +154,7 @@ def test_listed_mutants_can_be_left_out(checkout):
     text = listed.read_text(encoding="utf-8")
     assert text.count("'print(\"token ids :\", token_ids)',") == 1
     listed.write_text(text.replace("    'print(\"token ids :\", token_ids)',\n", ""), encoding="utf-8")
-    command = [sys.executable, "-m", "tools.verify", "--exercise", "1.4", "--trust-list"]
-    done = subprocess.run(command, cwd=checkout, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-                          timeout=600, check=False)  # fmt: skip
+    done = verify(checkout, "--trust-list", exercise="1.4")
     assert "12 of 34 mutants: 12 judged" in done.stderr
     assert done.returncode == 1
     problems = [line for line in done.stdout.splitlines() if line.startswith("problem:")]
