@@ -1,5 +1,6 @@
 """Imports for a process that forks all day: without what would only make each of its forks dearer."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +11,20 @@ _PASSED_OVER = ("scipy", "sklearn", "pandas")
 
 SciPy alone brings sixty compiled modules: each is five more areas of memory for every fork to copy and to drop.
 """
-_HOOKS = ("filelock",)
-"""Packages whose hooks around a fork are left out. This one's visits 250 pages of memory, each of which the fork must
-copy; it sees the new process at its first lock all the same.
+_HOOKS = ("filelock", "huggingface_hub")
+"""Packages whose hooks around a fork are left out. filelock's visits 250 pages of memory, each of which the fork must
+copy; it sees the new process at its first lock all the same. The other one's closes connections that nobody opened.
 """
+
+
+def forget_log_locks() -> None:
+    """Spares each fork the visit to the locks of all log handlers that libraries made: none of them is held now.
+
+    Handlers that are made later get new locks in a fork as ever.
+    """
+    locks = getattr(logging, "_at_fork_reinit_lock_weakset", None)
+    if locks is not None:
+        locks.clear()
 
 
 @contextmanager

@@ -18,7 +18,8 @@ import msgspec
 from grader.model import Struct
 from grader.sandbox import inner, system, threads
 from grader.sandbox.answer import seed_everything
-from grader.sandbox.lean import lean_imports
+from grader.sandbox.holes import fill_holes
+from grader.sandbox.lean import forget_log_locks, lean_imports
 from grader.sandbox.resident import Resident, receive, send
 from grader.sandbox.users import Users
 from grader.wire import Reply
@@ -79,7 +80,9 @@ def warm_up() -> dict[str, Any]:
     """Loads what every submission would load, and freezes it so that forks share its memory."""
     with lean_imports():
         versions = _load()
+    forget_log_locks()
     gc.collect()
+    fill_holes()
     gc.freeze()
     system.use_huge_pages()
     return versions

@@ -96,3 +96,61 @@ if pid == 0:
 sys.exit(os.waitpid(pid, 0)[1])
 """
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "lock")], check=True, timeout=60)
+
+
+_HOLES = """
+import sys
+from grader.sandbox.holes import fill_holes
+
+def made(small, large):
+    return [bytes(100) for _ in range(small)], [bytes(3000) for _ in range(large)]
+
+kept = made(50_000, 5_000)  # 100 bytes come from Python's own allocator, 3,000 from the C library's
+for things in kept:
+    del things[::2]
+pages = [{id(thing) >> 12 for thing in things} for things in kept]
+if "fill" in sys.argv:
+    fill_holes()
+for new, old in zip(made(2_000, 200), pages):
+    print(sum(id(thing) >> 12 in old for thing in new))
+"""
+
+
+def in_old_pages(*words):
+    done = subprocess.run([sys.executable, "-c", _HOLES, *words], check=True, capture_output=True, text=True, timeout=60)
+    return [int(line) for line in done.stdout.split()]
+
+
+def test_new_objects_lie_in_fresh_memory_once_the_holes_are_filled():
+    small, large = in_old_pages()
+    assert small > 1000
+    assert large > 50
+    small, large = in_old_pages("fill")
+    assert small < 50
+    assert large < 5
+
+
+def test_a_log_handler_made_later_can_be_used_in_a_fork_though_its_lock_was_held():
+    script = """
+import io, logging, os, sys, threading
+from grader.sandbox.lean import forget_log_locks
+early = logging.StreamHandler()
+forget_log_locks()
+assert early not in logging._at_fork_reinit_lock_weakset
+late = logging.StreamHandler(io.StringIO())
+held, done = threading.Event(), threading.Event()
+def hold():
+    with late.lock:
+        held.set()
+        done.wait()
+threading.Thread(target=hold, daemon=True).start()
+held.wait()
+pid = os.fork()
+if pid == 0:
+    late.handle(logging.makeLogRecord({"msg": "hello"}))
+    os._exit(late.stream.getvalue() != "hello\\n")
+status = os.waitpid(pid, 0)[1]
+done.set()
+sys.exit(status)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
