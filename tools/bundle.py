@@ -25,7 +25,9 @@ TOP = "lm-playground"
 """The folder in the zip."""
 ENTRIES = ("learn", "student", "notebook", "suite")
 """Modules of grader/ that students use by name: the command, pytest's plugin, `check`, and what suites are made of."""
-NEVER = frozenset(f"grader/{name}.py" for name in ("reference", "prompts", "wording", "judge", "session", "pipeline"))
+NEVER = frozenset(
+    f"grader/{name}.py" for name in ("reference", "prompts", "studied", "wording", "judge", "session", "pipeline")
+)
 """Oracles of the hidden suites, and what runs them."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold: the same sources are the same bytes on every day."""

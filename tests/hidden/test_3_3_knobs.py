@@ -3,6 +3,7 @@
 import pytest
 
 from grader import prompts, reference, wording
+from grader.studied import COLD, HOT
 from grader.suite import StudentError, a_said_text, ask, feedback
 
 pytestmark = pytest.mark.exercise("3.3")
@@ -117,7 +118,7 @@ def test_temperature_turns_chance_up_and_down(cell, rng):
         seen = set()
         for seed in (rng.getrandbits(31) for _ in range(tries)):
             said = []
-            for temperature in (prompts.COLD, prompts.HOT):
+            for temperature in (COLD, HOT):
                 cell.seed(seed)
                 said.append(say(cell, prompt, strategy, max_new_tokens=length, temperature=temperature, **knobs) == greedy)
             seen.add(tuple(said))

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from grader import prompts, reference
+from grader.studied import COLD, HOT
 
 SEEDS = range(60)
 
@@ -52,8 +53,8 @@ def test_bad_luck_is_not_underrated(pool):
     steps = pool[prompt].steps[:length]
     kept = strayed = 0
     for _ in range(2000):
-        kept += all(_draws_the_first(step.scores[:5], prompts.HOT) for step in steps)
-        strayed += not all(_draws_the_first(step.scores, prompts.COLD) for step in steps)
+        kept += all(_draws_the_first(step.scores[:5], HOT) for step in steps)
+        strayed += not all(_draws_the_first(step.scores, COLD) for step in steps)
     assert (kept + strayed) / 2000 <= 2 * pool[prompt].bad_luck(length) + 0.005
 
 
