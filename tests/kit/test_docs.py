@@ -16,7 +16,7 @@ from grader.rubric import Bonus, Late, Messages
 from tools.build import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-GRADING = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
+GRADING = (ROOT / "docs" / "grader.md").read_text(encoding="utf-8")
 
 
 def commands(page: Path) -> list[list[str]]:
