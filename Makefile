@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
 
-.PHONY: setup demo test verify check fix build bundle book audit sandbox browser clean
+.PHONY: setup demo test verify check fix build bundle wheel try-wheel book audit sandbox browser clean
 
 setup: $(READY) sandbox
 
@@ -47,6 +47,12 @@ build: $(READY) ## Stubs, catalogue and notebook from solutions and templates; t
 
 bundle: $(READY) ## What students get: dist/lm-playground.zip.
 	$(BIN)/python -m tools.bundle
+
+wheel: $(READY) ## What pip installs: dist/lm_playground-VERSION-py3-none-any.whl.
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+try-wheel: setup ## The wheel in an empty environment, as a student and as a grader.
+	$(BIN)/python -m tools.try_wheel
 
 book: $(READY) ## The solution notebook, run from top to bottom, as a notebook and as a page.
 	$(BIN)/python -m tools.build --solution build/book --html

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) ->
         CatalogError: a suite cannot be collected, or its points are not those of the catalogue.
     """
     loop = _Loop(catalog, work)
+    reach_oracles(suites)
     autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a plugin of the environment has no business in a verdict
     try:
@@ -107,6 +109,15 @@ def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) ->
             del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
     if loop.problem or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise CatalogError(loop.problem or f"pytest ended with {code!r} on the hidden suites in {suites}")
+
+
+def reach_oracles(suites: Path) -> None:
+    """Makes `import oracles` find what lies beside these suites, in this process.
+
+    They stand outside the package, so that nobody who installs it gets them.
+    """
+    if str(suites) not in sys.path:
+        sys.path.append(str(suites))
 
 
 def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | None:

@@ -15,7 +15,8 @@ from grader.proxy import LostError
 from grader.sandbox.answer import Answerer
 from grader.sandbox.exercise import missing_givens, run_cells
 from grader.sandbox.notebook import Notebook
-from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, WireError, frame, read_reply, read_request
+from grader.tree import WireError
+from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, read_reply, read_request
 
 
 class LoopbackStudent:

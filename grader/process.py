@@ -14,7 +14,8 @@ from typing import Any
 from grader.limits import still_running
 from grader.model import Status
 from grader.proxy import NO_ANSWER, LostError
-from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, WireError, frame, frame_length, read_reply
+from grader.tree import WireError
+from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame, frame_length, read_reply
 
 HELLO_TIMEOUT_S = 15.0
 """For a fork of a process that has run student code."""

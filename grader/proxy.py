@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from grader.model import Limits, Status
-from grader.wire import MAX_NODES, Reply, Trouble, WireError, from_tree, to_tree
+from grader.tree import MAX_NODES, WireError, from_tree, to_tree
+from grader.wire import Reply, Trouble
 
 
 class MissingAnswerError(Exception):

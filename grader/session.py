@@ -1,29 +1,23 @@
 """One submission behind the wall: runs its cells, keeps a checkpoint after each exercise, hands out students to ask."""
 
-import contextlib
-import os
-import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from grader.family import Family
 from grader.fork_server import Server
 from grader.limits import Pace, ProcessorTime
 from grader.loopback import take_group
 from grader.model import Exercise, SourceCell, Status
 from grader.process import HELLO_TIMEOUT_S, Process
-from grader.processes import descendants, memory_mb, resident_mb
 from grader.proxy import LostError
-from grader.wire import Reply, Trouble, WireError, from_tree, to_tree
+from grader.tree import WireError, from_tree, to_tree
+from grader.wire import Reply, Trouble
 
 PARSE_TIMEOUT_S = 20.0
 SUPPLY_TIMEOUT_S = 60.0
-MEMORY_MB = 4096
-"""What all processes of a submission may hold together."""
-_ROUNDS = 50
 SUBMISSION_TIMEOUT_S = 600.0
 """Above all other limits: what one submission may take in all."""
 _T = TypeVar("_T")
@@ -68,11 +62,7 @@ class SandboxSession:
         self._exercises = {exercise.id: exercise for exercise in exercises}
         self._end = time.monotonic() + SUBMISSION_TIMEOUT_S
         self._server = server
-        self._processor = ProcessorTime()
-        self._init = server.spawn()
-        self._init.watch = self._watch
-        self._keepers: list[Process] = [self._init]
-        self._visitors: list[Process] = []
+        self.family = Family(server)
         self._points: dict[str, Checkpoint] = {}
         self._waiting: list[SourceCell] = []
 
@@ -82,7 +72,7 @@ class SandboxSession:
         Raises:
             LostError: it took too long, or the process ended.
         """
-        process = self.fork(self._init)
+        process = self.fork(self.family.first)
         args = {"kind": kind, "files": files, **arguments}
         try:
             reply = process.ask("parse", {k: to_tree(v, lambda _: None) for k, v in args.items()}, PARSE_TIMEOUT_S)
@@ -131,14 +121,7 @@ class SandboxSession:
 
     def fork(self, process: Process, timeout_s: float = HELLO_TIMEOUT_S) -> Process:
         """A fork that lives until `end_check`."""
-        process.resume()
-        try:
-            child = process.fork(self.time_for(timeout_s))
-        finally:
-            if process is not self._init:
-                process.pause()
-        self._visitors.append(child)
-        return child
+        return self.family.fork(process, self.time_for(timeout_s))
 
     def run_in(self, process: Process, point: Checkpoint, values: dict[str, Any]) -> Reply:
         """Runs a checkpoint's cells in a process."""
@@ -175,7 +158,7 @@ class SandboxSession:
     def _step(self, point: Checkpoint, timeout_s: float, step: Callable[[float], _T]) -> _T:
         """What a step gives that may take so long, or less where one of that exercise has never ended."""
         limit, start = point.pace.limit(self.time_for(timeout_s)), time.monotonic()
-        self._processor = ProcessorTime(point.exercise.limits.cpu_s)
+        self.family.allow(ProcessorTime(point.exercise.limits.cpu_s))
         try:
             result = step(limit)
         except LostError as error:
@@ -210,47 +193,12 @@ class SandboxSession:
         return seconds
 
     def end_check(self) -> None:
-        """Ends everything but the checkpoints, also what keeps forking away from the signal."""
-        known = {process.pid for process in self._keepers + self._visitors}
-        self._processor = ProcessorTime()
-        for process in self._visitors:
-            process.kill()
-        self._visitors.clear()
-        for number_of_round in range(_ROUNDS):
-            time.sleep(0.002 * number_of_round)
-            strangers = [pid for pid in descendants(self._init.pid) if pid not in known and not _is_zombie(pid)]
-            if not strangers or not self._init.is_alive():
-                return
-            for number in (signal.SIGSTOP, signal.SIGKILL):  # what is stopped cannot fork
-                for pid in strangers:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, number)
-        self._server.end(self._init)  # with it the whole submission ends
-
-    def _watch(self) -> None:
-        """Looks from outside at what the processes of the submission use together; one alone has limits of its own."""
-        pids = descendants(self._init.pid)
-        self._processor.look(pids)
-        self._watch_memory(pids)
-
-    def _watch_memory(self, pids: Sequence[int]) -> None:
-        warm_mb = resident_mb(self._init.pid)
-        grown_mb = sum(max(0, resident_mb(pid) - warm_mb) for pid in pids)  # counts what forks share several times
-        known = {process.pid for process in self._keepers + self._visitors}
-        strangers = [pid for pid in pids if pid not in known and not _is_zombie(pid)]
-        # A process that started another program no longer holds the warm pages: its growth says nothing. One may be a
-        # fork that has not said hello yet.
-        if (grown_mb > MEMORY_MB or len(strangers) > 1) and memory_mb(pids) > MEMORY_MB:
-            raise LostError(Status.OUT_OF_MEMORY, f"the processes of your code took more than {MEMORY_MB:,} MB in all")
-        if self._server.scratch_is_full():
-            raise LostError(Status.OUT_OF_MEMORY, "your code wrote more to its scratch folder than it may")
+        """Ends everything but the checkpoints."""
+        self.family.end_visitors()
 
     def close(self) -> None:
-        """Ends all of it: with process 1 of its namespace every process in it dies."""
-        self.end_check()
-        for process in reversed(self._keepers[1:]):
-            process.kill()
-        self._server.end(self._init)
+        """Ends all of it."""
+        self.family.close()
 
     def _run_next(self) -> None:
         group = take_group(self._waiting)
@@ -262,9 +210,9 @@ class SandboxSession:
 
     def _run(self, cells: list[SourceCell], exercise: Exercise) -> Checkpoint:
         """Runs cells in a fork of the newest checkpoint that still answers; the fork becomes the newest if it lives."""
-        point = Checkpoint(exercise, cells, self._init)
+        point = Checkpoint(exercise, cells, self.family.first)
         try:
-            point.before, process = self._fork_newest()
+            point.before, process = self.family.fork_newest(self.time_for(HELLO_TIMEOUT_S))
             reply = self.run_in(process, point, {})
             point.trouble = reply.trouble
             said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
@@ -272,23 +220,10 @@ class SandboxSession:
         except LostError as error:
             point.lost = error
         else:
-            self._visitors.remove(process)
-            self._keepers.append(process)
-            process.pause()
+            self.family.keep(process)
             point.after = process
         self.end_check()
         return point
-
-    def _fork_newest(self) -> tuple[Process, Process]:
-        """The newest keeper that can be forked, and its fork."""
-        while True:
-            newest = self._keepers[-1]
-            try:
-                return newest, self.fork(newest)
-            except LostError:
-                if newest is self._init:
-                    raise
-                self._keepers.pop().kill()
 
 
 def _supplies_in(tree: object) -> Iterator[str]:
@@ -301,13 +236,6 @@ def _supplies_in(tree: object) -> Iterator[str]:
             if tag == "supply" and isinstance(content, str):
                 yield content
             yield from _supplies_in(content)
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return True
 
 
 def _no_tag(tag: str, _: object) -> object:

@@ -17,7 +17,7 @@ NAMESPACES, OWN_USER, SIGNAL_SCOPE = "namespaces", "own user", "signal scope"
 ALL_WALLS = (OUTER_WALL, NAMESPACES, "limits", "landlock", "seccomp", MEMORY_WATCH)
 STAND_INS = (OWN_USER, SIGNAL_SCOPE)
 """What parts submissions from one another where there are no namespaces."""
-STUDENT_SIDE = ("__init__.py", "errors.py", "model.py", "wire.py", "sandbox", "offline", "intake")
+STUDENT_SIDE = ("__init__.py", "errors.py", "model.py", "tree.py", "wire.py", "sandbox", "offline", "intake")
 """The parts of this package that the student side needs; the rest is not in its file system."""
 NOBODY = 65534
 SCRATCH_MB = 64

@@ -1,7 +1,7 @@
 """Makes the zip that students get: exercises, visible checks and the part of grader/ that those need, nothing else.
 
 What ships is found, not listed: the modules that the student's commands and the visible suites import, and what those
-import. A hidden suite imports the oracles it compares with, no visible one does, so they stay here.
+import. The oracles that hidden suites compare with stand beside those, and stay there.
 """
 
 import argparse
@@ -25,10 +25,8 @@ TOP = "lm-playground"
 """The folder in the zip."""
 ENTRIES = ("learn", "student", "notebook", "suite")
 """Modules of grader/ that students use by name: the command, pytest's plugin, `check`, and what suites are made of."""
-NEVER = frozenset(
-    f"grader/{name}.py" for name in ("reference", "prompts", "studied", "wording", "judge", "session", "pipeline")
-)
-"""Oracles of the hidden suites, and what runs them."""
+NEVER = frozenset(f"grader/{name}.py" for name in ("judge", "session", "pipeline"))
+"""What runs the hidden suites."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold: the same sources are the same bytes on every day."""
 _MIN_TELLING = 40
@@ -106,6 +104,9 @@ def leak_in(files: Mapping[str, bytes], root: Path) -> str:
     for name in sorted(NEVER & files.keys()):
         users = [one for one in files if one.endswith(".py") and _module(name) in _imports(root / one)]
         return f"{name} must not ship; it is imported by {', '.join(users) or 'nobody'}"
+    for name in files:
+        if name.endswith(".py") and (root / name).is_file() and _imports(root / name, "oracles"):
+            return f"{name} imports oracles, which hidden suites compare with; it must do without"
     telling = _telling_lines(root)
     for name, content in files.items():
         if name == f"exercises/{CATALOG}":  # the last hint of a ladder is nearly the answer, on purpose
@@ -138,15 +139,15 @@ def _suite(file: str, root: Path) -> Path:
     return path
 
 
-def _imports(path: Path) -> set[str]:
-    """The names of grader's modules that a file may import."""
+def _imports(path: Path, package: str = "grader") -> set[str]:
+    """The names of the package's modules that a file may import."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return {name for name in found if name.partition(".")[0] == "grader"}
+    return {name for name in found if name.partition(".")[0] == package}
 
 
 def _files_of(name: str, root: Path) -> list[Path]:

@@ -19,18 +19,8 @@ from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError,
 from grader.sandbox.answer import Answerer
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.resident import receive
-from grader.wire import (
-    MAX_FRAME,
-    MAX_FRAME_IN,
-    Reply,
-    Request,
-    Trouble,
-    WireError,
-    frame,
-    read_reply,
-    read_request,
-    to_tree,
-)
+from grader.tree import WireError, to_tree
+from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, read_reply, read_request
 
 VERDICTS = (LostError, RaisedError, MissingAnswerError, suite.Wrong)
 """All that may come of a student's answer; anything else would be a fault of the kit."""

@@ -19,7 +19,7 @@ from tools.build import ROOT
 TIMEOUT_S = 540
 """A minute less than Gradescope's default, so that its own end is never the first."""
 _TEMPLATES = ROOT / "tools" / "templates" / "gradescope"
-_KIT = ("grader", "exercises", "tests/hidden", "pyproject.toml", "README.md", "LICENSE")
+_KIT = ("grader", "exercises", "tests/hidden", "pyproject.toml", "README.md", "LICENSE", "NOTICE.md")
 _TIME = (1980, 1, 1, 0, 0, 0)
 _OPTIONS = re.compile(r"[\w./:=+ @-]*")
 _EXAMPLES = """\

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from grader.sandbox.notebook import Notebook
-from grader.wire import Reply, Request, Trouble, WireError, from_tree, to_tree
+from grader.tree import WireError, from_tree, to_tree
+from grader.wire import Reply, Request, Trouble
 
 MAX_ITEMS = 10_000
 

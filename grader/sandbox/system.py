@@ -188,13 +188,7 @@ def seccomp(shares: Sequence[str] = ()) -> None:
     Raises:
         OSError: libseccomp is not installed, or the kernel refuses the filter.
     """
-    library = ctypes.util.find_library("seccomp") or "libseccomp.so.2"
-    lib = ctypes.CDLL(library)
-    lib.seccomp_init.restype = ctypes.c_void_p
-    lib.seccomp_rule_add_array.argtypes = [
-        ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p,
-    ]  # fmt: skip
-    lib.seccomp_load.argtypes = lib.seccomp_release.argtypes = [ctypes.c_void_p]
+    lib = _libseccomp()
     context = lib.seccomp_init(_ALLOW)
 
     def refuse(call: str, number: int = _EPERM, *comparisons: _Compare) -> None:
@@ -205,7 +199,7 @@ def seccomp(shares: Sequence[str] = ()) -> None:
         if lib.seccomp_rule_add_array(context, _ERRNO | number, syscall, len(comparisons), array) < 0:
             raise OSError(f"seccomp: no rule for {call}")
 
-    for call in _REFUSED:
+    for call in (*_REFUSED, *(call for what in shares for call in _REFUSED_TO_THOSE_WHO_SHARE[what])):
         refuse(call)
     refuse("clone3", _ENOSYS)  # its flags lie in memory, out of reach of a filter; the C library falls back to clone
     for flag in _NAMESPACE_FLAGS:
@@ -214,9 +208,6 @@ def seccomp(shares: Sequence[str] = ()) -> None:
     refuse("prlimit64", _EPERM, _Compare(0, _NE, 0, 0))  # the limits of another process
     for request in (_TIOCSTI, _TIOCLINUX):
         refuse("ioctl", _EPERM, _Compare(1, _MASKED_EQ, 0xFFFFFFFF, request))
-    for what in shares:
-        for call in _REFUSED_TO_THOSE_WHO_SHARE[what]:
-            refuse(call)
     if shares:
         for kind in (_SOCK_DGRAM, _SOCK_RAW):  # of a pair, only these can still be sent to another address
             refuse("socketpair", _EPERM, _Compare(1, _MASKED_EQ, _SOCK_TYPE, kind))
@@ -226,3 +217,13 @@ def seccomp(shares: Sequence[str] = ()) -> None:
     lib.seccomp_release(context)
     if loaded < 0:
         raise OSError("seccomp: the kernel refused the filter")
+
+
+def _libseccomp() -> ctypes.CDLL:
+    lib = ctypes.CDLL(ctypes.util.find_library("seccomp") or "libseccomp.so.2")
+    lib.seccomp_init.restype = ctypes.c_void_p
+    lib.seccomp_rule_add_array.argtypes = [
+        ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p,
+    ]  # fmt: skip
+    lib.seccomp_load.argtypes = lib.seccomp_release.argtypes = [ctypes.c_void_p]
+    return lib

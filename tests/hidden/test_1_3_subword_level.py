@@ -2,7 +2,6 @@
 
 import pytest
 
-from grader import reference
 from grader.suite import (
     MissingAnswerError,
     StudentError,
@@ -19,6 +18,7 @@ from grader.suite import (
     type_name,
 )  # fmt: skip
 from grader.tokens import ask_decode
+from oracles import reference
 
 pytestmark = pytest.mark.exercise("1.3")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader import reference
 from grader.showing import decoded_copies, shown_as, shown_with, shows_tokens
 from grader.suite import feedback, fresh_words
+from oracles import reference
 
 pytestmark = pytest.mark.exercise("1.4")
 

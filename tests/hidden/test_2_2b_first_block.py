@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader import reference
 from grader.suite import StudentError, a_tensor, fail, feedback, supply
+from oracles import reference
 
 pytestmark = pytest.mark.exercise("2.2b")
 

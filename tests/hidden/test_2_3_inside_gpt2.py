@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from grader import wording
 from grader.suite import feedback, supply
+from oracles import wording
 
 pytestmark = pytest.mark.exercise("2.3")
 

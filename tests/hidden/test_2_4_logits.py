@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import pytest
 
-from grader import prompts, reference, wording
 from grader.suite import StudentError, a_tensor, fail, feedback
+from oracles import prompts, reference, wording
 
 pytestmark = pytest.mark.exercise("2.4")
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from grader import prompts, reference, wording
 from grader.suite import (
     StudentError,
     a_handle,
@@ -15,6 +14,7 @@ from grader.suite import (
     ask,
     feedback,
 )
+from oracles import prompts, reference, wording
 
 pytestmark = pytest.mark.exercise("3.1")
 

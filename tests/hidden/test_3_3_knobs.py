@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader import prompts, reference, wording
-from grader.studied import COLD, HOT
 from grader.suite import StudentError, a_said_text, ask, feedback
+from oracles import prompts, reference, wording
+from oracles.studied import COLD, HOT
 
 pytestmark = pytest.mark.exercise("3.3")
 

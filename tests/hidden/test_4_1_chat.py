@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader import reference
 from grader.suite import StudentError, a_handle, a_mapping, a_tensor, an_id_list, ask, feedback, fresh_words, type_name
+from oracles import reference
 
 pytestmark = pytest.mark.exercise("4.1")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader import prompts, reference, wording
-from grader.studied import COLD, HOT
 from grader.suite import StudentError, a_handle, a_mapping, a_said_text, a_text, an_id_list, ask, feedback
+from oracles import prompts, reference, wording
+from oracles.studied import COLD, HOT
 
 pytestmark = pytest.mark.exercise("5.1")
 

@@ -65,7 +65,7 @@ def test_the_zip_has_what_gradescope_looks_for_and_all_that_grades(tmp_path: Pat
         for name in ("setup.sh", "run_autograder"):
             assert archive.getinfo(name).external_attr >> 16 & 0o111
     assert {"kit/pyproject.toml", "kit/exercises/catalog.toml", "kit/grader/pipeline.py", "kit/secret.key"} <= names
-    hidden = {f"kit/tests/hidden/{path.name}" for path in (ROOT / "tests" / "hidden").glob("*.py")}
+    hidden = {f"kit/{path.relative_to(ROOT)}" for path in (ROOT / "tests" / "hidden").rglob("*.py")}
     assert hidden
     assert hidden <= names
     assert not [name for name in names if "__pycache__" in name or "solutions" in name or "answers" in name]

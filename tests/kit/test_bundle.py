@@ -89,8 +89,15 @@ def test_a_solved_stub_on_the_instructors_disk_does_not_ship(kit):
 
 def test_a_visible_suite_that_needs_an_oracle_is_refused(kit):
     suite = kit / "tests" / "visible" / "test_3_1_generate.py"
-    suite.write_text("from grader import reference\n" + suite.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"grader/reference\.py must not ship; it is imported by tests/visible/test_3_1"):
+    suite.write_text("from oracles import reference\n" + suite.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"tests/visible/test_3_1_generate\.py imports oracles, which hidden suites"):
+        student_files(kit)
+
+
+def test_a_visible_suite_that_runs_hidden_ones_is_refused(kit):
+    suite = kit / "tests" / "visible" / "test_3_1_generate.py"
+    suite.write_text("from grader import judge\n" + suite.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"grader/judge\.py must not ship; it is imported by .*tests/visible/test_3_1"):
         student_files(kit)
 
 

@@ -4,7 +4,6 @@ Needs Chromium from the system; `make test` installs it where it may, and withou
 """
 
 import random
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +13,10 @@ import pytest
 
 from grader.model import CheckResult, ExerciseResult, RunResult, Status, SubmissionResult
 from grader.report import write_class_page, write_html
+from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this system (Debian: apt-get install chromium)")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 120_000
-"""For a machine that is busy with everything else."""
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
+pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)")
 EVIL = "<img src=x onerror=window.ran=1>"
 
 
@@ -45,10 +41,8 @@ SMALL = a_class(student("berta", 4), student("Anton 10", 1), student("Anton 9", 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        one = tool.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS, timeout=PATIENCE_MS)
+    with chromium() as one:
         yield one
-        one.close()
 
 
 @pytest.fixture

@@ -5,148 +5,58 @@ is kept in build/screenshots.
 """
 
 import importlib.util
-import json
-import os
-import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tools.build import ROOT, read_course, solution_notebook
+from tools.chromium import chromium, find_chromium
+from tools.jupyter import DAY, NIGHT, OpenNotebook, jupyter_lab, student_folder
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
 HAS_LAB = importlib.util.find_spec("jupyterlab") is not None
 pytestmark = [
     pytest.mark.heavy,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this system (Debian: apt-get install chromium)"),
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)"),
     pytest.mark.skipif(not HAS_LAB, reason="JupyterLab is not installed (pip install -e '.[lab]')"),
 ]
 COURSE = read_course()
 SHOTS = ROOT / "build" / "screenshots"
-PATIENCE_S = 240
-"""For a machine that is busy with everything else."""
-LAB = [
-    sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
-    "--ServerApp.password=", "--ServerApp.ip=127.0.0.1",
-]  # fmt: skip
-DAY, NIGHT = "JupyterLab Light", "JupyterLab Dark"
 
 
 @pytest.fixture(scope="module", params=[DAY, NIGHT], ids=["day", "night"])
 def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a JupyterLab that serves a student's folder, and the name of its theme."""
-    home = tmp_path_factory.mktemp("lab")
-    for name in ("exercises", "tests/visible"):
-        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    home = student_folder(tmp_path_factory.mktemp("lab"))
     (home / "solution.ipynb").write_text(solution_notebook(COURSE), encoding="utf-8")
-    settings = home / ".settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": request.param}))
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    own = {name: str(home / f".{name.lower()}") for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
-           "JUPYTERLAB_WORKSPACES_DIR")}  # fmt: skip
-    environment = os.environ | own | {"JUPYTERLAB_SETTINGS_DIR": str(home / ".settings"), "PYTHONPATH": str(ROOT)}
-    with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen([*LAB, f"--port={port}", f"--ServerApp.root_dir={home}"], cwd=home, stdout=log, stderr=log,
-                                  env=environment)  # fmt: skip
-        try:
-            wait_for(f"http://127.0.0.1:{port}/api", server, home / "lab.log")
-            yield f"http://127.0.0.1:{port}/lab/tree", request.param
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
+    with jupyter_lab(home, request.param) as address:
+        yield address, request.param
 
 
-def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+class Notebook(OpenNotebook):
+    """A notebook that is open in the browser, and keeps pictures of what was seen."""
 
-
-class Notebook:
-    """A notebook that is open in the browser, and what a person does with it."""
-
-    def __init__(self, page: Any, theme: str) -> None:
-        self.page, self._night = page, theme == NIGHT
-
-    def cell(self, first_line: str) -> Any:
-        """The code cell whose code begins with this line."""
-        lines = self.page.locator(".cm-line:first-child", has_text=re.compile("^" + re.escape(first_line)))
-        found = self.page.locator(".jp-CodeCell").filter(has=lines)
-        found.first.scroll_into_view_if_needed()
-        return found.first
-
-    def run(self, first_line: str) -> Any:
-        """Presses Shift and Enter in a cell, and waits until it has run."""
-        cell, question = self.cell(first_line), self.page.locator(".jp-Dialog button.jp-mod-accept")
-        before = self._count(cell)
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Shift+Enter")
-        self.until(lambda: self._count(cell) > before or question.count())
-        if question.count():  # on a busy machine JupyterLab may ask for a kernel before it knows of the one it started
-            question.click()
-            self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-            return self.run(first_line)
-        return cell
-
-    def type(self, first_line: str, text: str) -> None:
-        """Replaces what stands in a cell, as pasting does."""
-        self.cell(first_line).locator(".cm-content").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(text)
+    def __init__(self, browser: Any, address: str, theme: str) -> None:
+        super().__init__(browser, address)
+        self._night = theme == NIGHT
 
     def shoot(self, name: str, what: Any = None) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         (what or self.page).screenshot(path=SHOTS / f"{name}_{'night' if self._night else 'day'}.png")
 
-    def until(self, holds: Any) -> None:
-        """Waits for something that a person would wait for."""
-        end = time.monotonic() + PATIENCE_S
-        while not holds():
-            if time.monotonic() > end:
-                self.shoot("gave_up")
-                pytest.fail(f"still not so after {PATIENCE_S} s; see {SHOTS}")
-            self.page.wait_for_timeout(100)
-
-    @staticmethod
-    def _count(cell: Any) -> int:
-        """The number of the cell's latest run; 0 before the first, -1 while it runs."""
-        prompt = cell.locator(".jp-InputPrompt").inner_text().strip(" []:\n\u200b")
-        return -1 if prompt == "*" else int(prompt or 0)
+    def gave_up(self) -> None:
+        self.shoot("gave_up")
 
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
+    with chromium() as one:
+        yield one
 
 
 def opened(browser: Any, lab: tuple[str, str], path: str) -> Notebook:
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.set_default_timeout(60_000)
-    page.goto(f"{lab[0]}/{path}?reset")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    return Notebook(page, lab[1])
+    return Notebook(browser, f"{lab[0]}/{path}", lab[1])
 
 
 def test_a_student_answers_and_the_card_turns(browser: Any, lab: tuple[str, str]) -> None:

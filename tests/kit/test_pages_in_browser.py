@@ -18,17 +18,14 @@ import pytest
 from grader.model import CheckResult, ExerciseResult, RunResult, Status, SubmissionResult
 from grader.pipeline import Options, grade
 from grader.report import write_html
+from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this system (Debian: apt-get install chromium)")
+needs_chromium = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)")
 pytestmark = needs_chromium
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SETTLE_MS = 200
 """How long a page may take to do what it should not; the page that may does it within a tenth of that."""
-PATIENCE_MS = 120_000
-"""For a machine that is busy with everything else."""
 OURS = 2
 """Script elements of the class page: its data, and the one that draws."""
 
@@ -110,10 +107,8 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture(scope="module")
 def eyes(listener: Listener) -> Iterator[Eyes]:
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS, timeout=PATIENCE_MS)
+    with chromium() as browser:
         yield Eyes(browser.new_page(viewport={"width": 1000, "height": 900}), listener)
-        browser.close()
 
 
 def payloads(url: str) -> list[str]:

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from grader import prompts, reference
-from grader.studied import COLD, HOT
+from oracles import prompts, reference
+from oracles.studied import COLD, HOT
 
 SEEDS = range(60)
 

@@ -105,7 +105,7 @@ def eventually(claim: Callable[[], bool], seconds: float = 10) -> bool:
 def living(session: SandboxSession) -> set[int]:
     """Processes of a submission below process 1, those aside that have ended and whose parent stands still."""
     found = set()
-    for pid in descendants(session._init.pid):
+    for pid in descendants(session.family.first.pid):
         with contextlib.suppress(OSError):
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
                 found.add(pid)
@@ -167,7 +167,7 @@ def test_memory_beyond_the_limit_is_refused(start: Start) -> None:
 
 
 def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.session.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
     session = start(("1.1", """
         import os, time
         def take():
@@ -184,7 +184,7 @@ def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monk
 
 
 def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.session.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
     session = start(("1.1", """
         import os, time
         def begin():
@@ -205,7 +205,7 @@ def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, mo
 
 def test_memory_of_processes_that_shed_what_they_were_born_with_is_counted(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new program starts with next to nothing in memory, so growth beyond that of a fork is no measure for it."""
-    monkeypatch.setattr("grader.session.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
     session = start(("1.1", """
         import subprocess, sys, time
         def take():
@@ -308,7 +308,7 @@ def test_the_environment_holds_nothing_of_ours(look: Callable[[str], object]) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["tests/hidden", "tests", "solutions", "exercises", "grader", "grader/reference.py", "pyproject.toml", ".git", "tools"]
+    "path", ["tests/hidden", "tests", "solutions", "exercises", "grader", "grader/judge.py", "pyproject.toml", ".git", "tools"]
 )
 def test_nothing_of_the_project_can_be_seen(look: Callable[[str], object], path: str) -> None:
     assert look(f"import os; found = os.path.exists({str(project_root() / path)!r})") is False

@@ -337,9 +337,9 @@ def test_it_reaches_neither_the_server_nor_its_first_process(look: Callable[[str
                         found.append(pid)
                 except OSError:
                     pass
-        """) in ([], None) or session._init.is_alive()
+        """) in ([], None) or session.family.first.is_alive()
     look("import os; os.kill(-1, 9)")
-    assert session._init.is_alive()
+    assert session.family.first.is_alive()
     assert server._child.poll() is None
 
 
@@ -364,7 +364,7 @@ def test_everything_of_it_ends_with_it_and_its_files_go(server: Server) -> None:
 
 
 def test_memory_is_counted_where_there_are_no_namespaces(session: SandboxSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.session.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
     cell = Cell(session.student("1.1"))
     with pytest.raises(LostError) as caught:
         cell.get("look")("import os, time\nfor _ in range(3):\n    if os.fork() == 0: break\nblock = b'x' * (250 << 20)\ntime.sleep(6)")

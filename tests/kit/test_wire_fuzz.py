@@ -29,7 +29,8 @@ from grader.intake.upload import Upload
 from grader.model import Status
 from grader.process import Clock
 from grader.proxy import Cell, Handle, LostError
-from grader.wire import MAX_DEPTH, MAX_FRAME, MAX_NODES
+from grader.tree import MAX_DEPTH, MAX_NODES
+from grader.wire import MAX_FRAME
 from tools.fuzz_targets import TARGETS, Here, Scripted, framed, question, reply, stream
 
 ROOT = Path(__file__).parents[2]

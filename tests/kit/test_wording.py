@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.wording import contains_in_order, continuations, count_words, is_said, numbers_in, plain
+from oracles.wording import contains_in_order, continuations, count_words, is_said, numbers_in, plain
 
 PROMPT, REST = "The dog looked at", "the big tree and smiled."
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.catalog import Catalog
 from grader.errors import KitError
+from grader.judge import reach_oracles
 from grader.model import Exercise, Limits
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
@@ -162,7 +163,9 @@ def _catalog() -> Catalog:
 def _suite(file: str) -> ModuleType:
     name = f"test_{Path(file).stem.removeprefix('ex_')}"
     # By its place: the visible suite has the same name, and may be loaded already.
-    spec = importlib.util.spec_from_file_location(f"hidden_{name}", project_root() / "tests" / "hidden" / f"{name}.py")
+    suites = project_root() / "tests" / "hidden"
+    reach_oracles(suites)
+    spec = importlib.util.spec_from_file_location(f"hidden_{name}", suites / f"{name}.py")
     if spec is None or spec.loader is None:
         raise KitError(f"the hidden suite {name} cannot be loaded")
     module = importlib.util.module_from_spec(spec)

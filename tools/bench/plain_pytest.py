@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from grader.checking import exercise_of
+from grader.judge import reach_oracles
+from grader.project import project_root
 from tools.bench.plain import Plain, PlainCell, PlainStudent
 from tools.bench.submissions import read_cells
 
@@ -29,7 +31,8 @@ def _student(exercise_id: str) -> PlainStudent:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the suites' markers."""
+    """Registers the suites' markers, and lets them find their oracles."""
+    reach_oracles(project_root() / "tests" / "hidden")
     for marker in ("exercise(id)", "points(n)", "needs(check)"):
         config.addinivalue_line("markers", marker)
 

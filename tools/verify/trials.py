@@ -21,7 +21,7 @@ import pytest
 
 from grader import checking
 from grader.catalog import Catalog
-from grader.judge import Judge
+from grader.judge import Judge, reach_oracles
 from grader.loopback import LoopbackStudent
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status, Struct
 from grader.quiet import QUIET
@@ -231,6 +231,7 @@ def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work
             if report.failed:
                 raise SystemExit(f"a suite cannot be collected: {report.longreprtext}")
 
+    reach_oracles(suites["hidden"])
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code = pytest.main([*QUIET, "--rootdir", str(root), *map(str, suites.values())], plugins=[checking, Loop()])
     if code is not pytest.ExitCode.OK:

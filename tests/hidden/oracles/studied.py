@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from grader.reference import encoding, ids_of, library, spelling
-from grader.wording import plain
+from oracles.reference import encoding, ids_of, library, spelling
+from oracles.wording import plain
 
 BEST = 50
 """How many of the highest scores of a step are kept."""

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from grader.wording import plain
+from oracles.wording import plain
 
 if TYPE_CHECKING:
     import torch
 
 
 @lru_cache(maxsize=12)
-def library(name: str) -> Any:  # noqa: ANN401
+def library(name: str) -> Any:
     """The model or tokenizer that the student's side gets for `supply(name)`, built on this side."""
     from grader.offline.supply import supply
 
@@ -32,7 +32,7 @@ def library(name: str) -> Any:  # noqa: ANN401
 
 
 @lru_cache(maxsize=4)
-def encoding(name: str) -> Any:  # noqa: ANN401
+def encoding(name: str) -> Any:
     """The encoding that tiktoken has by that name."""
     import tiktoken
 
@@ -145,7 +145,7 @@ def first_block_slips(tokens: "torch.Tensor", model: str) -> dict[str, "torch.Te
         }
 
 
-def _hidden(output: Any) -> "torch.Tensor":  # noqa: ANN401 - a tensor, or a tuple in older transformers
+def _hidden(output: Any) -> "torch.Tensor":
     hidden: torch.Tensor = output[0] if isinstance(output, tuple) else output
     return hidden.reshape(-1, hidden.shape[-1])
 
@@ -201,7 +201,7 @@ def mass_of_best(prompt: str, count: int, temperature: float = 1.0) -> float:
 def temperature_of(prompt: str, odds: Sequence[float]) -> float:
     """The temperature at which the best two next tokens have these odds; 1 where they don't tell."""
     best = next_scores(ids_of("gpt2", prompt)).topk(2).values
-    if len(odds) < 2 or not 0 < odds[1] < odds[0]:  # noqa: PLR2004 - the best two
+    if len(odds) < 2 or not 0 < odds[1] < odds[0]:
         return 1.0
     return min(max(float(best[0] - best[1]) / math.log(odds[0] / odds[1]), 0.01), 100.0)
 

@@ -8,8 +8,8 @@ import random
 from collections.abc import Callable
 from functools import lru_cache
 
-from grader.reference import beam_text, ids_of, log_likelihood
-from grader.studied import Studied, study
+from oracles.reference import beam_text, ids_of, log_likelihood
+from oracles.studied import Studied, study
 
 POOL_SIZE = 240
 STEPS = 8
@@ -146,7 +146,7 @@ def _beam_pool(length: int, beams: int) -> tuple[str, ...]:
     for prompt in list(pool())[:16]:
         gains[prompt] = _beam_gain(prompt, length, beams)
         good = [prompt for prompt, gain in gains.items() if gain > CLEAR]
-        if len(good) == 4:  # noqa: PLR2004 - as the first line says
+        if len(good) == 4:
             break
     return tuple(good) or (max(gains, key=lambda prompt: gains[prompt]),)
 
@@ -174,7 +174,7 @@ def _steep_pool() -> tuple[str, ...]:
 
 
 def _different(draw: Callable[[random.Random], str], count: int) -> list[str]:
-    rng = random.Random(count)  # noqa: S311 - no secret: checks draw from the pool with seeds of their own
+    rng = random.Random(count)
     return list(dict.fromkeys(draw(rng) for _ in range(2 * count)))[:count]
 
 

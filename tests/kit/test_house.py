@@ -1,0 +1,104 @@
+"""Rules of the house that people would forget: sizes, words, versions, and what must be in step with what."""
+
+import ast
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from grader import __version__
+from tests.students import ROOT
+
+MAX_MODULE, MAX_FUNCTION = 300, 40
+LONGER = {
+    "tests/hidden/test_2_1_linear.py": "one exercise is one suite, and this one deals with every way to store a layer's numbers",
+}
+"""Modules and functions (`file:function`) that are longer, with a reason to defend."""
+
+
+def sources(*folders):
+    """The Python files of these folders that git knows or would take in, generated and hostile ones left out."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *(f"{folder}/*.py" for folder in folders)]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [name for name in sorted(filter(None, listed.split("\0"))) if (ROOT / name).is_file()]
+
+
+OURS = [name for name in sources("grader", "tools", "tests/hidden", "tests/visible") if not name.startswith("tools/templates")]
+
+
+def too_long(name, text):
+    """What of a file is longer than it may be."""
+    found = [name] if text.count("\n") > MAX_MODULE else []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > MAX_FUNCTION:
+            found.append(f"{name}:{node.name}")
+    return found
+
+
+def test_no_module_and_no_function_is_longer_than_it_may_be():
+    found = [one for name in OURS for one in too_long(name, (ROOT / name).read_text(encoding="utf-8"))]
+    assert sorted(found) == sorted(LONGER)  # one that is short by now needs no reason any more
+
+
+def test_a_long_function_and_a_long_module_are_seen():
+    function = "def f():\n" + "    x = 1\n" * 40
+    assert too_long("a.py", function) == ["a.py:f"]
+    assert too_long("a.py", "x = 1\n" * 301) == ["a.py"]
+    assert too_long("a.py", "x = 1\n" * 300 + function[:0]) == []
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_module_says_first_what_it_is_for(name):
+    assert ast.get_docstring(ast.parse((ROOT / name).read_text(encoding="utf-8")))
+
+
+def test_the_version_is_that_of_the_changelog():
+    versions = re.findall(r"^## (\d+\.\d+\.\d+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions[0] == __version__
+    assert sorted(versions, key=lambda one: [int(part) for part in one.split(".")], reverse=True) == versions
+
+
+def test_the_commit_hooks_do_what_make_check_does():
+    """All of it but what takes long is in the hooks, and nothing is that `make check` would not say."""
+    recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    checks = {line.strip().replace("$(BIN)/", "").removesuffix(" .") for line in recipe[1].splitlines()}
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    entries = {hook["entry"].replace(".venv/bin/", "").replace(" --force-exclude", "") for hook in hooks}
+    assert entries == checks
+
+
+def test_every_verb_of_the_makefile_is_phony_and_explained():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    verbs = re.findall(r"^([a-z][\w-]*):", text, re.MULTILINE)
+    assert re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)[1].split() and set(
+        re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)[1].split()) == set(verbs)
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    internal = {"sandbox", "browser", "clean"}
+    assert [verb for verb in verbs if verb not in internal and f"$ make {verb}" not in contributing] == []
+
+
+@pytest.mark.parametrize("form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")), ids=lambda path: path.name)
+def test_an_issue_form_is_one(form):
+    """As GitHub wants them: a name, a description, a body of known parts with ids of their own."""
+    parsed = yaml.safe_load(form.read_text(encoding="utf-8"))
+    if form.name == "config.yml":
+        assert set(parsed) == {"blank_issues_enabled", "contact_links"}
+        return
+    assert parsed["name"]
+    assert parsed["description"]
+    ids = [part["id"] for part in parsed["body"]]
+    assert len(ids) == len(set(ids))
+    assert {part["type"] for part in parsed["body"]} <= {"input", "textarea", "dropdown", "markdown", "checkboxes"}
+    assert all(part["attributes"]["label"] for part in parsed["body"])
+
+
+def test_what_others_made_is_named_with_its_licence():
+    """Each source of shipped data stands in NOTICE.md with the text of its licence, and both are in the package."""
+    data = ROOT / "grader" / "offline" / "data"
+    notice = (ROOT / "NOTICE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w-]+\.txt)`", notice))
+    assert named == {path.name for path in (data / "licences").iterdir()}
+    packages = set(re.findall(r"\| `([\w-]+)` \d", (data / "README.md").read_text(encoding="utf-8")))
+    assert packages
+    assert all(f"`{package}`" in notice for package in packages)

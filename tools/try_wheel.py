@@ -1,0 +1,171 @@
+"""Proves that the kit works installed: its wheel in an empty environment, used as a student and as a grader.
+
+Nothing of the checkout is on the path: the student works in the unpacked zip without its `grader/`, the grader in a
+folder that holds exercises and hidden checks only.
+"""
+
+import argparse
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.errors import KitError
+from tools.build import ROOT
+from tools.bundle import TOP, student_files, zipped
+
+SOLVED = "ex_1_1_word_level.py"
+"""The exercise that the class hands in; what it is about does not matter here."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit code: 0, 1 when the installed kit fails, 2 when it could not be tried."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.try_wheel",
+        description="Build the wheel, install it into an empty environment, and be a student and a grader there.",
+        epilog="example: python -m tools.try_wheel --with 'torch==2.6.*' --with 'transformers==4.48.*'",
+    )
+    parser.add_argument(
+        "--with", dest="requirements", action="append", default=[], metavar="REQUIREMENT",
+        help="install this, too: a bound to try; may be given several times",
+    )  # fmt: skip
+    parser.add_argument("--wheel", type=Path, metavar="WHEEL", help="try this one instead of building one")
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="try-wheel-") as folder:
+        try:
+            wheel = options.wheel.resolve() if options.wheel else build_wheel(Path(folder, "dist"))
+            python = empty_environment(Path(folder, "venv"))
+            install(python, [f"{wheel}[grade]", *options.requirements])
+        except (KitError, OSError) as error:
+            print(f"try_wheel: {error}", file=sys.stderr)
+            return 2
+        print(f"{wheel.name}: {versions(python)}", flush=True)
+        try:
+            be_a_student(python, Path(folder, "student"))
+            be_a_grader(python, Path(folder, "course"))
+        except KitError as error:
+            print(f"try_wheel: {error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+def build_wheel(folder: Path) -> Path:
+    """The wheel of this checkout, in `folder`.
+
+    Raises:
+        KitError: it cannot be built.
+    """
+    run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT], ROOT)
+    return next(folder.glob("*.whl"))
+
+
+def empty_environment(folder: Path) -> Path:
+    """The interpreter of a new environment that holds pip and nothing else."""
+    venv.create(folder, with_pip=True)
+    return folder / "bin" / "python"
+
+
+def install(python: Path, requirements: Sequence[str]) -> None:
+    """What pip makes of the requirements, in this environment.
+
+    Raises:
+        KitError: pip finds no versions that go together.
+    """
+    run([python, "-m", "pip", "install", "--quiet", *requirements], ROOT)
+
+
+def versions(python: Path) -> str:
+    """The versions that matter, in words."""
+    program = (
+        "from importlib.metadata import version; import platform\n"
+        "names = ('torch', 'transformers', 'tiktoken', 'pytest')\n"
+        "print('Python', platform.python_version(), *(f'{name} {version(name)}' for name in names), sep=', ')"
+    )
+    return run([python, "-c", program], ROOT).strip()
+
+
+def be_a_student(python: Path, folder: Path) -> None:
+    """Works in the zip, with the package installed in place of the one that lies in it.
+
+    Raises:
+        KitError: a command fails or says something else than it should.
+    """
+    zipfile.ZipFile(io.BytesIO(zipped(student_files()))).extractall(folder)
+    kit = folder / TOP
+    shutil.rmtree(kit / "grader")
+    shutil.copy(ROOT / "solutions" / SOLVED, kit / "exercises")
+    must_say(run([python, "-m", "pytest", "-q"], kit), "3 passed", "pytest -q")
+    command = python.parent / "playground"
+    must_say(run([command, "status"], kit), "8/100", "playground status")
+    print("a student: pytest checks an answer, playground says where one stands", flush=True)
+
+
+def be_a_grader(python: Path, folder: Path) -> None:
+    """Grades a right answer to everything and an untouched kit, and passes the points on.
+
+    Raises:
+        KitError: a command fails or says something else than it should.
+    """
+    shutil.copytree(ROOT / "exercises", folder / "exercises")
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tests" / "hidden", folder / "tests" / "hidden", ignore=without)
+    shutil.copytree(ROOT / "solutions", folder / "class" / "full")
+    shutil.copytree(ROOT / "exercises", folder / "class" / "empty")
+    playground = python.parent / "playground"
+    run([playground, "grade", "class", "--out", "results", "--quiet"], folder)
+    scores = {
+        one["id"]: one["score"]
+        for one in json.loads((folder / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    }
+    if scores != {"full": 100, "empty": 0}:
+        raise KitError(f"full answers and untouched stubs should have 100 and 0 points, not {scores}")
+    if not (folder / "results" / "report.html").is_file():
+        raise KitError("playground grade wrote no report.html")
+    run([playground, "export", "results", "--to", "canvas"], folder)
+    print("a grader: a class is graded behind its walls, reported and exported", flush=True)
+
+
+def must_say(said: str, words: str, command: str) -> None:
+    """Holds what a command printed against what it should.
+
+    Raises:
+        KitError: the words are not there.
+    """
+    if words not in said:
+        raise KitError(f"{command} should say {words!r}, and said:\n{said}")
+
+
+def run(command: Sequence[str | Path], folder: Path) -> str:
+    """What the command prints.
+
+    Raises:
+        KitError: it ends with another code than 0.
+    """
+    done = subprocess.run(  # noqa: S603 - commands of this file, and requirements that whoever calls it chose
+        [str(word) for word in command],
+        cwd=folder, env=_clean_environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        words = " ".join(Path(word).name if isinstance(word, Path) else word for word in command)
+        raise KitError(f"{words}: exit code {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _clean_environment() -> Mapping[str, str]:
+    """Without what would let the checkout, or the environment that this runs in, shine through."""
+    hidden = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    return {
+        name: value for name, value in os.environ.items()
+        if name not in hidden and not name.startswith("PLAYGROUND_")
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
