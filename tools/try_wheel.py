@@ -38,7 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )  # fmt: skip
     parser.add_argument("--wheel", type=Path, metavar="WHEEL", help="try this one instead of building one")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="try-wheel-") as folder:
+    (ROOT / "build").mkdir(exist_ok=True)
+    # Not in the system's folder for such things: submissions may not see that, and a Python in it cannot run them.
+    with tempfile.TemporaryDirectory(prefix="try-wheel-", dir=ROOT / "build") as folder:
         try:
             wheel = options.wheel.resolve() if options.wheel else build_wheel(Path(folder, "dist"))
             python = empty_environment(Path(folder, "venv"))
@@ -128,7 +130,7 @@ def be_a_grader(python: Path, folder: Path) -> None:
         raise KitError(f"full answers and untouched stubs should have 100 and 0 points, not {scores}")
     if not (folder / "results" / "report.html").is_file():
         raise KitError("playground grade wrote no report.html")
-    run([playground, "export", "results", "--to", "canvas"], folder)
+    run([playground, "export", "results", "--to", "nbgrader"], folder)
     print("a grader: a class is graded behind its walls, reported and exported", flush=True)
 
 

@@ -318,7 +318,7 @@ def test_first_code_cell_unpacks_and_installs_the_zip_where_the_kit_is_missing(c
             archive.writestr(f"lm-playground/{name}", text)
     pip = "import os, subprocess; subprocess.run = lambda command: print(*command[1:], os.path.basename(os.getcwd()))\n"
     script = f"{pip}{course.demos['setup'].source}\ncheck('1.1')"
-    done = subprocess.run([sys.executable, "-S", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-S", "-E", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["-m pip install -q -e . lm-playground", "small ones", "1.1"]
 
 
