@@ -114,7 +114,8 @@ def study(texts: list[str], length: int) -> list[Studied]:
     for _ in range(length):
         places = mask.cumsum(-1).sub(1).clamp(min=0)
         with torch.no_grad():
-            scores = model(ids, attention_mask=mask, position_ids=places, logits_to_keep=1).logits[:, -1]
+            hidden = model.transformer(ids, attention_mask=mask, position_ids=places).last_hidden_state
+            scores = model.lm_head(hidden[:, -1])  # of the last token alone, whatever the library's release calls that
         steps.append((scores.topk(BEST), scores.logsumexp(-1)))
         best = steps[-1][0].indices[:, :1]
         ids, mask = torch.cat([ids, best], dim=1), torch.cat([mask, torch.ones_like(best)], dim=1)
