@@ -6,6 +6,7 @@ import types
 import pytest
 
 from grader.errors import KitError
+from tools.bench import growth
 from tools.bench.__main__ import main
 from tools.bench.meter import Command, ProcessorClock, Spent, run
 from tools.bench.submissions import read_cells, right_answers, write_cells
@@ -86,3 +87,17 @@ def test_hidden_checks_pass_as_plain_calls_on_a_right_answer(monkeypatch):
     broken = answers["1.1"].replace("word2id[UNK]", "0")
     with pytest.raises(AssertionError):
         check_student(Plain().run(broken, "1.1"))
+
+
+@pytest.mark.heavy
+def test_growth_keeps_and_reports_each_copy(tmp_path):
+    verdict = growth.a_verdict(tmp_path)
+    five, ten = (growth.measure(count, verdict, tmp_path / str(count)) for count in (5, 10))
+    assert len(list((tmp_path / "10" / "students").iterdir())) == 10
+    assert 1.8 < ten["results.json"] / five["results.json"] < 2.2
+    assert 1.8 < ten["students"] / five["students"] < 2.2
+
+
+def test_a_size_of_a_class_is_a_number(capsys):
+    assert growth.main(["--counts", "100,many"]) == 2
+    assert "a whole number from 1 on was due, not 'many'" in capsys.readouterr().err

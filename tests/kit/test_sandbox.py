@@ -25,6 +25,7 @@ from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError,
 from grader.sandbox import inner, system
 from grader.session import SandboxSession
 from grader.walls import ALL_WALLS, STUDENT_SIDE
+from tests.children import in_child, trial
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
@@ -555,33 +556,6 @@ def test_the_time_of_the_whole_submission_ends(start: Start) -> None:
 
 
 # --- each wall alone ----------------------------------------------------------------------
-
-
-def in_child(work: Callable[[], object]) -> object:
-    """What `work` returns in a fork of this process, whose walls then end with it."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 - told to the parent
-            result = f"{type(error).__name__}: {error}"
-        os.write(writer, json.dumps(result).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as file:
-        data = file.read()
-    os.waitpid(pid, 0)
-    return json.loads(data) if data else None
-
-
-def trial(action: Callable[[], object]) -> str:
-    """`ok`, or the name of the error."""
-    try:
-        action()
-    except OSError as error:
-        return type(error).__name__
-    return "ok"
 
 
 def test_landlock_alone_stops_reading_and_writing_outside_its_trees(tmp_path: Path) -> None:

@@ -27,39 +27,13 @@ from grader.sandbox.scratch import empty, held_mb
 from grader.session import SandboxSession
 from grader.standing import are_enough, parts_users
 from grader.walls import ALL_WALLS, OUTER_WALL, server_command
+from tests.children import in_child, trial
 from tests.container import PLAIN_USER, as_in_docker, refusing
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 needs_root = pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives users away")
 needs_bubblewrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 CANARY = "canary-77b1"
-
-
-def in_child(work: Callable[[], object]) -> object:
-    """What `work` returns in a fork of this process, whose walls then end with it."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 - told to the parent
-            result = f"{type(error).__name__}: {error}"
-        os.write(writer, json.dumps(result).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as file:
-        data = file.read()
-    os.waitpid(pid, 0)
-    return json.loads(data) if data else None
-
-
-def trial(action: Callable[[], object]) -> str:
-    """`ok`, or the name of the error."""
-    try:
-        action()
-    except OSError as error:
-        return type(error).__name__
-    return "ok"
 
 
 def landlock_abi() -> int:
