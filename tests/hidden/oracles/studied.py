@@ -110,15 +110,18 @@ def study(texts: list[str], length: int) -> list[Studied]:
     width, end = max(map(len, rows)), encoding("gpt2").eot_token
     ids = torch.tensor([[end] * (width - len(row)) + row for row in rows])  # padded on the left
     mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows])
-    model, steps = library("gpt2_model"), []
+    places = mask.cumsum(-1).sub(1).clamp(min=0)
+    model, steps, known = library("gpt2_model"), [], None
     for _ in range(length):
-        places = mask.cumsum(-1).sub(1).clamp(min=0)
         with torch.no_grad():
-            hidden = model.transformer(ids, attention_mask=mask, position_ids=places).last_hidden_state
-            scores = model.lm_head(hidden[:, -1])  # of the last token alone, whatever the library's release calls that
+            # What it made of earlier tokens goes in and out by its place: the library's releases call it differently.
+            hidden, known, *_ = model.transformer(
+                ids, known, attention_mask=mask, position_ids=places, use_cache=True, return_dict=False
+            )
+            scores = model.lm_head(hidden[:, -1])  # of the last token alone
         steps.append((scores.topk(BEST), scores.logsumexp(-1)))
-        best = steps[-1][0].indices[:, :1]
-        ids, mask = torch.cat([ids, best], dim=1), torch.cat([mask, torch.ones_like(best)], dim=1)
+        ids = steps[-1][0].indices[:, :1]
+        mask, places = torch.cat([mask, torch.ones_like(ids)], dim=1), places[:, -1:] + 1
     return [_studied(text, row, steps) for row, text in enumerate(texts)]
 
 
