@@ -23,10 +23,9 @@ browser: ## Chromium comes from the system, too; without it the tests of the pag
 demo: setup ## Compose a small class, grade it, say where the report is.
 	$(BIN)/python -m tools.demo --out build/demo
 
-test: setup browser ## The student's view of the untouched kit, then the kit's own tests.
+test: setup browser ## The student's view of the untouched kit, then the kit's own tests, the longest file first.
 	$(BIN)/python -m pytest -q
-	$(KIT_PYTEST) -q -n 2 --dist loadfile tests/kit
-	$(KIT_PYTEST) -q tests/red_team
+	$(KIT_PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder tests/red_team tests/kit
 
 verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof that the checks are good.
 	$(BIN)/python -m tools.verify $(VERIFY)

@@ -27,6 +27,7 @@ NOT_RUN = {
     "make book": "tests/kit/test_book.py makes the same page",
     "python -m tools.bench --install --count 4 --rounds 3": "takes half an hour; tests/kit/test_bench.py runs each contender that is installed",
     "python -m tools.bench --only kit,kit-2 --count 20": "takes minutes; tests/kit/test_bench.py runs the kit's part",
+    "python -m tools.bench.profile --count 3": "tests/kit/test_cost.py runs it with one submission",
     "python -m tools.build": ADDS, "python -m tools.verify --only 1.5/": ADDS,
 }  # fmt: skip
 """Why a command is not run here."""
@@ -34,7 +35,6 @@ SHORTER = {
     'HF_HUB_CACHE="$(python -m tools.models.untrained)/hub" python -m tools.verify': "--exercise 2.3",
     "python -m tools.models.train gpt2 --steps 3000 --out build/gpt2": "--steps 1",
     "python -m tools.models.train qwen --steps 6500 --out build/qwen": "--steps 1",
-    "python -m tools.bench.profile --count 3": "--count 1",
 }
 """What is added to a command that would take many minutes. The last of two options counts."""
 EVERY = [shown for page in PAGES for shown in shown_in(page)]
