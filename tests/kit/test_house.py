@@ -102,3 +102,10 @@ def test_what_others_made_is_named_with_its_licence():
     packages = set(re.findall(r"\| `([\w-]+)` \d", (data / "README.md").read_text(encoding="utf-8")))
     assert packages
     assert all(f"`{package}`" in notice for package in packages)
+
+
+def test_the_map_of_the_package_has_every_module_once():
+    section = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Everything in grader/")[2]
+    named = re.findall(r"`(\w+)`", section)
+    there = {path.name.removesuffix(".py") for path in (ROOT / "grader").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert sorted(named) == sorted(there - {"__init__"})
