@@ -151,7 +151,6 @@ def test_the_solution_runs_and_its_playground_answers(browser: Any, lab: tuple[s
     press()
     stop = playground.get_by_role("button", name="Stop")
     book.until(lambda: is_new() and shown.text_content().strip())
-    if stop.is_enabled():  # a small model may be done by now
-        stop.click()
+    stop.dispatch_event("click")  # a small model may be done by now: then the button is off, and nothing comes of it
     book.until(generate.is_enabled)
     assert shown.text_content().strip().startswith("The dog saw")
