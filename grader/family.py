@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.fork_server import Server
@@ -46,14 +46,17 @@ class Family:
         self._visitors.append(child)
         return child
 
-    def fork_newest(self, timeout_s: float) -> tuple[Process, Process]:
+    def fork_newest(self, time_for: Callable[[], float]) -> tuple[Process, Process]:
         """The newest of the kept ones that still answers, and its fork.
 
+        Args:
+            time_for: the seconds that the next try may take; raises LostError when there is no time for another.
+
         Raises:
-            LostError: not even the first one can be forked.
+            LostError: not even the first one can be forked, or time is up.
         """
         while True:
-            newest = self._kept[-1]
+            newest, timeout_s = self._kept[-1], time_for()
             try:
                 return newest, self.fork(newest, timeout_s)
             except LostError:

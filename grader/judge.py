@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -112,12 +113,20 @@ def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) ->
 
 
 def reach_oracles(suites: Path) -> None:
-    """Makes `import oracles` find what lies beside these suites, in this process.
+    """Makes `import oracles` find the package beside these suites in this process, and no other of that name.
 
-    They stand outside the package, so that nobody who installs it gets them.
+    It stands outside of `grader`, so that nobody who installs that gets it. It is loaded by its place and not by way of
+    `sys.path`: the working folder may come first there, and a submission that is called `oracles` may lie in it.
     """
-    if str(suites) not in sys.path:
-        sys.path.append(str(suites))
+    place = suites / "oracles" / "__init__.py"
+    if getattr(sys.modules.get("oracles"), "__file__", None) == str(place):
+        return
+    for name in [name for name in sys.modules if name.partition(".")[0] == "oracles"]:
+        del sys.modules[name]  # of another course
+    spec = spec_from_file_location("oracles", place, submodule_search_locations=[str(place.parent)])
+    if place.is_file() and spec and spec.loader:
+        sys.modules["oracles"] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules["oracles"])
 
 
 def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | None:

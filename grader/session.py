@@ -212,7 +212,7 @@ class SandboxSession:
         """Runs cells in a fork of the newest checkpoint that still answers; the fork becomes the newest if it lives."""
         point = Checkpoint(exercise, cells, self.family.first)
         try:
-            point.before, process = self.family.fork_newest(self.time_for(HELLO_TIMEOUT_S))
+            point.before, process = self.family.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
             reply = self.run_in(process, point, {})
             point.trouble = reply.trouble
             said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
