@@ -8,10 +8,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
-ROOT = Path(__file__).parents[1]
+from tests.students import ROOT
+
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md")])
-TIMEOUT_S = 900
+TIMEOUT_S = 600
+"""A command that takes longer hangs: the shell is ended, and the code is that of a process that was killed."""
 _BLOCK = re.compile(r"^```(?P<kind>console|sh)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`((?:playground|pytest|make|python -m) [^`]+)`")
 
@@ -80,7 +83,8 @@ class Shell:
     `make` takes its tools from there, too, and installs nothing.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, timeout_s: float = TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
         programs = Path(sys.executable).parent
         environment = os.environ | {
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
@@ -104,11 +108,16 @@ class Shell:
         self._bash.stdin.write(program)
         self._bash.stdin.flush()
         lines: list[str] = []
-        for line in self._bash.stdout:
-            if line.startswith(mark):
-                return int(line.split()[1]), "".join(lines)
-            lines.append(line)
-        return self._bash.wait(), "".join(lines)  # the command ended the shell
+        patience = Timer(self._timeout_s, self._bash.kill)
+        patience.start()
+        try:
+            for line in self._bash.stdout:
+                if line.startswith(mark):
+                    return int(line.split()[1]), "".join(lines)
+                lines.append(line)
+        finally:
+            patience.cancel()
+        return self._bash.wait(), "".join(lines)  # the command ended the shell, or took too long
 
     def close(self) -> None:
         """Ends it."""

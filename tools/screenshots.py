@@ -78,7 +78,6 @@ def _shoot_card(book: OpenNotebook, path: Path) -> None:
     book.page.keyboard.press("Control+b")  # folds the list of files away
     book.page.set_viewport_size({"width": NOTEBOOK_WIDTH, "height": 2000})
     book.page.wait_for_timeout(500)  # the notebook lays itself out anew
-    book.cell(first_line)
     answer, card = book.cell(first_line).bounding_box(), checked.bounding_box()
     if answer is None or card is None:
         raise KitError("the cells are not on the screen")

@@ -23,7 +23,7 @@ from tools.build import ROOT
 from tools.bundle import TOP, student_files, zipped
 
 SOLVED = "ex_1_1_word_level.py"
-"""The exercise that the class hands in; what it is about does not matter here."""
+"""The exercise that the student has done; what it is about does not matter here."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 2
         print(f"{wheel.name}: {versions(python)}", flush=True)
         try:
+            look_into(wheel)
             be_a_student(python, Path(folder, "student"))
             be_a_grader(python, Path(folder, "course"))
         except KitError as error:
@@ -67,6 +68,22 @@ def build_wheel(folder: Path) -> Path:
     """
     run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT], ROOT)
     return next(folder.glob("*.whl"))
+
+
+def look_into(wheel: Path) -> None:
+    """Holds what is in the wheel against what must be, and what must not.
+
+    Raises:
+        KitError: something is missing, or would be given away.
+    """
+    names = zipfile.ZipFile(wheel).namelist()
+    licences = [path.name for path in (ROOT / "grader" / "offline" / "data" / "licences").iterdir()]
+    for due in ("grader/py.typed", "LICENSE", "NOTICE.md", *licences):
+        if not any(name.endswith(due) for name in names):
+            raise KitError(f"{wheel.name} has no {due}")
+    strangers = [name for name in names if name.split("/")[0] != "grader" and ".dist-info/" not in name]
+    if strangers:
+        raise KitError(f"{wheel.name} has {strangers[0]}, and should have nothing but grader/")
 
 
 def empty_environment(folder: Path) -> Path:
@@ -89,7 +106,7 @@ def versions(python: Path) -> str:
     program = (
         "from importlib.metadata import version; import platform\n"
         "names = ('torch', 'transformers', 'tiktoken', 'pytest')\n"
-        "print('Python', platform.python_version(), *(f'{name} {version(name)}' for name in names), sep=', ')"
+        "print(f'Python {platform.python_version()}', *(f'{name} {version(name)}' for name in names), sep=', ')"
     )
     return run([python, "-c", program], ROOT).strip()
 

@@ -148,3 +148,9 @@ def test_a_wrong_command_in_a_block_is_seen(tmp_path):
     assert [shell.run(one.words)[0] for one in shown] == [2, 1]
     assert shell.run("cd / && exit 3")[0] == 3
     shell.close()
+
+
+def test_a_command_that_hangs_is_ended(tmp_path):
+    shell = Shell(tmp_path, timeout_s=0.5)
+    assert shell.run("while true; do :; done")[0] == -9
+    shell.close()

@@ -46,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         counts = [_a_number(text) for text in options.counts.split(",")]
         with tempfile.TemporaryDirectory() as folder:
-            rows = [_in_its_own_process(count, a_verdict(Path(folder)), Path(folder, str(count))) for count in counts]
+            verdict = a_verdict(Path(folder))
+            rows = [_in_its_own_process(count, verdict, Path(folder, str(count))) for count in counts]
     except (KitError, OSError) as error:
         print(f"growth: {error}", file=sys.stderr)
         return 2
@@ -56,13 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def a_verdict(folder: Path) -> Path:
     """The verdict on a full right answer, graded now, in a file."""
-    path = folder / "verdict.json"
-    if not path.is_file():
-        course = read_course()
-        (name, submission), *_ = right_answers(course, 1, seed=0).items()
-        write_notebook(submission, course, folder / "class" / f"{name}.ipynb")
-        run = grade(Options(paths=(folder / "class",), out=folder / "graded")).run
-        path.write_bytes(msgspec.json.encode(run.submissions[0]))
+    path, course = folder / "verdict.json", read_course()
+    ((name, submission),) = right_answers(course, 1, seed=0).items()
+    write_notebook(submission, course, folder / "class" / f"{name}.ipynb")
+    run = grade(Options(paths=(folder / "class",), out=folder / "graded")).run
+    path.write_bytes(msgspec.json.encode(run.submissions[0]))
     return path
 
 
