@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from grader import __version__, learn
+from grader import __version__
 from grader.errors import KitError
-from grader.report.words import one_line, printable
-from grader.ticker import KINDS, watcher
-from grader.verbs import diff, export, rescore, stats
+from grader.results.commands import diff, export, rescore, stats
+from grader.run.progress import KINDS, watcher
+from grader.student import commands
+from grader.wording import one_line, printable
 
 if TYPE_CHECKING:
-    from grader.pipeline import Outcome
+    from grader.run.pipeline import Outcome
 
 MAX_NAMED = 20
 OK, USAGE, KIT_ERROR = 0, 2, 3
@@ -57,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"playground {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    grade = commands.add_parser("grade", help="score submissions", epilog=_EXAMPLES,
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    grade = subcommands.add_parser("grade", help="score submissions", epilog=_EXAMPLES,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a submission, or a folder of submissions")
     grade.add_argument("--out", required=True, type=Path, metavar="DIR", help="where results go")
@@ -76,13 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--progress", choices=KINDS, help="default: a bar in a terminal; json: a line per submission")
     grade.add_argument("--quiet", action="store_true", help="print nothing but errors and asked-for progress")
     grade.set_defaults(run=_grade)
-    show = commands.add_parser("show", help="one student's verdicts", epilog="example: playground show results alice")
+    show = subcommands.add_parser("show", help="one student's verdicts", epilog="example: playground show results alice")
     show.add_argument("dir", type=Path, metavar="DIR")
     show.add_argument("student", metavar="STUDENT")
     show.set_defaults(run=_show)
     for verb in _VERBS:
-        verb.add(commands)
-    learn.register(commands)
+        verb.add(subcommands)
+    commands.register(subcommands)
     return parser
 
 
@@ -94,9 +95,9 @@ def _jobs(text: str) -> int:
 
 def _grade(options: argparse.Namespace, talk: Console) -> int:
     from grader.model import to_json
-    from grader.pipeline import Options, grade
-    from grader.report.terminal import table
-    from grader.score import has_kit_error
+    from grader.results.report.terminal import table
+    from grader.run.pipeline import Options, grade
+    from grader.run.score import has_kit_error
 
     wanted = Options(
         paths=tuple(options.paths), out=options.out, jobs=options.jobs, dask=options.dask, resume=options.resume,
@@ -138,9 +139,9 @@ def _tell(outcome: "Outcome", out: Path, talk: Console) -> None:
 
 def _show(options: argparse.Namespace, _: Console) -> int:
     from grader.project import project_catalog, project_root
-    from grader.report.results import read_results_json
-    from grader.report.terminal import show
-    from grader.verbs.results import find_student
+    from grader.results.commands.results import find_student
+    from grader.results.report.results import read_results_json
+    from grader.results.report.terminal import show
 
     result = find_student(read_results_json(options.dir), options.dir, options.student)
     Console().print(show(result, project_catalog(project_root()).exercise))

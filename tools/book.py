@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.errors import KitError
-from grader.inline import framed
+from grader.notebook.html import framed
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _PATIENCE_S = 300

@@ -23,9 +23,9 @@ from tools.regions import answer_lines
 
 TOP = "lm-playground"
 """The folder in the zip."""
-ENTRIES = ("learn", "student", "notebook", "suite")
+ENTRIES = ("student/commands", "student/plugin", "notebook/check", "notebook/__init__", "checks/answers")
 """Modules of grader/ that students use by name: the command, pytest's plugin, `check`, and what suites are made of."""
-NEVER = frozenset(f"grader/{name}.py" for name in ("judge", "session", "pipeline"))
+NEVER = frozenset(f"grader/{name}.py" for name in ("run/judge", "wall/session", "run/pipeline"))
 """What runs the hidden suites."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip can hold: the same sources are the same bytes on every day."""

@@ -22,12 +22,12 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from grader import checking
-from grader.judge import Judge, with_judge
-from grader.loopback import LoopbackSession
+from grader.checks import plugin
 from grader.model import Exercise, SourceCell, Status
 from grader.project import project_catalog
-from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame
+from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame
+from grader.run.judge import Judge, with_judge
+from grader.student.loopback import LoopbackSession
 from tools.fuzz_targets import TARGETS, Choices, SpoiledStudent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,7 @@ class Recorder:
         return Recorder(self._right.rerun(givens), self._frames)
 
 
-class FuzzBench(checking.Bench):
+class FuzzBench(plugin.Bench):
     """Solutions in this process, each student wrapped as the fuzzer likes."""
 
     def __init__(self, session: LoopbackSession, wrap: Callable[[Any], Any]) -> None:
@@ -198,7 +198,7 @@ def _instrument(atheris: Any, judge: Judge) -> None:  # noqa: ANN401
     """Lets the fuzzer see which lines of the kit's trusted code, and of the checks, an input reaches."""
     import types
 
-    names = ("grader.wire", "grader.proxy", "grader.process", "grader.suite", "grader.sandbox.answer")
+    names = ("grader.protocol.messages", "grader.checks.cell", "grader.wall.process", "grader.checks.answers", "grader.sandbox.answer")
     places: list[Any] = [sys.modules[name] for name in names]
     places += {id(item.obj.__globals__): sys.modules.get(item.obj.__module__) for item in judge.items}.values()  # type: ignore[attr-defined]
     for module in filter(None, places):

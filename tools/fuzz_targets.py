@@ -12,17 +12,18 @@ from typing import Any
 
 import msgspec
 
-from grader import suite
+from grader.checks import answers
+from grader.checks.cell import Cell, Handle, MissingAnswerError, RaisedError
 from grader.model import Limits, Status
-from grader.process import Clock, Process
-from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, RaisedError
+from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, read_reply, read_request
+from grader.protocol.student import NO_ANSWER, LostError
+from grader.protocol.values import WireError, to_tree
 from grader.sandbox.answer import Answerer
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.resident import receive
-from grader.tree import WireError, to_tree
-from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, read_reply, read_request
+from grader.wall.process import Clock, Process
 
-VERDICTS = (LostError, RaisedError, MissingAnswerError, suite.Wrong)
+VERDICTS = (LostError, RaisedError, MissingAnswerError, answers.Wrong)
 """All that may come of a student's answer; anything else would be a fault of the kit."""
 WAIT_S = 2.0
 _STREAM = 160_000
@@ -64,20 +65,20 @@ def reply(data: bytes) -> None:
 def _look_at(value: object, cell: Cell) -> None:
     for look in _looks(value, cell):
         with contextlib.suppress(*VERDICTS):
-            suite.fail("x", got=look(), asked=value)
+            answers.fail("x", got=look(), asked=value)
     with contextlib.suppress(WireError):
         to_tree(value, lambda _: None)
 
 
 def _looks(value: Any, cell: Cell) -> Iterator[Callable[[], object]]:  # noqa: ANN401 - whatever came
     words = "`x`"
-    for look in (suite.an_id_list, suite.a_text, suite.a_list, suite.a_text_list, suite.a_token_list, suite.a_mapping,
-                 suite.a_float, suite.a_tensor, suite.a_handle):  # fmt: skip
+    for look in (answers.an_id_list, answers.a_text, answers.a_list, answers.a_text_list, answers.a_token_list, answers.a_mapping,
+                 answers.a_float, answers.a_tensor, answers.a_handle):  # fmt: skip
         yield lambda look=look: look(value, words)  # type: ignore[misc]
-    yield lambda: suite.a_said_text(value, "", words)
+    yield lambda: answers.a_said_text(value, "", words)
     for keys, items in ((int, str), (str, int)):
-        yield lambda keys=keys, items=items: suite.a_table(value, words, keys, items)  # type: ignore[misc]
-    yield lambda: suite.ask(cell, "x", value)
+        yield lambda keys=keys, items=items: answers.a_table(value, words, keys, items)  # type: ignore[misc]
+    yield lambda: answers.ask(cell, "x", value)
     if isinstance(value, Handle):
         yield from (lambda: value("a", b=value), lambda: value[value], lambda: len(value), lambda: list(value),
                     lambda: value.name)  # fmt: skip

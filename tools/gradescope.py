@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import KitError
-from grader.exports.gradescope import broken
 from grader.model import to_json
-from grader.report.files import write_whole
-from grader.verbs.autograder import SECRET
+from grader.results.exports.gradescope import broken
+from grader.results.report.files import write_whole
+from grader.run.autograder import SECRET
 from tools.build import ROOT
 
 TIMEOUT_S = 540
@@ -67,7 +67,7 @@ def autograder_zip(*, timeout_s: int, flags: str, pip_options: str, secret: byte
 
     Args:
         timeout_s: seconds for a submission.
-        flags: more options for `grader.verbs.autograder`, each with a blank before it.
+        flags: more options for `grader.run.autograder`, each with a blank before it.
         pip_options: more options for pip.
         secret: what the hidden inputs are drawn from: the same ones for the whole class.
 

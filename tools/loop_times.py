@@ -21,7 +21,7 @@ from tools.build import read_course
 from tools.bundle import student_files
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q"]
-_WATCH = [sys.executable, "-c", "import sys; from grader.learn import main; sys.exit(main(['watch']))"]
+_WATCH = [sys.executable, "-c", "import sys; from grader.student.commands import main; sys.exit(main(['watch']))"]
 _LIGHT = ""
 _TEXT_MODELS = "import torch\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n"
 _ALL = f"{_TEXT_MODELS}import tiktoken\nimport ipywidgets\nfrom IPython.display import display\n"

@@ -38,7 +38,7 @@ except ImportError:
 _PYTEST = """\
 [tool.pytest.ini_options]
 testpaths = ["tests/visible"]
-addopts = "--import-mode=importlib --assert=plain -p grader.student -p no:cacheprovider -rN"
+addopts = "--import-mode=importlib --assert=plain -p grader.student.plugin -p no:cacheprovider -rN"
 """
 _NEXT = """\
 # A kit of exercises
@@ -143,7 +143,7 @@ def _suite(blank: Blank, kind: str, points: int) -> str:
     asked = [(name, f'cell.get("{name}") is not None', f"`{name}` is missing") for name in blank.answers]
     asked = asked or [("output", "cell.output.strip()", "the cell prints nothing")]
     text = f'"""{kind} checks of {blank.id}: replace them by such that say what an answer does."""\n\n'
-    text += "import pytest\n\nfrom grader.suite import feedback\n\n"
+    text += "import pytest\n\nfrom grader.checks.answers import feedback\n\n"
     text += f"pytestmark = pytest.mark.exercise({_quoted(blank.id)})\n"
     for number, (name, claim, problem) in enumerate(asked):
         share = points // len(asked) + (number < points % len(asked))

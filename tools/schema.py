@@ -4,8 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from grader.exports.schema import results_schema
 from grader.model import to_json
+from grader.results.exports.schema import results_schema
 from tools.build import ROOT, drift, write
 
 NAME = "results.schema.json"

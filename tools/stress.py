@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import IO
 
 from grader.model import ExerciseResult, RunResult, Status
-from grader.processes import descendants, resident_mb
 from grader.project import project_catalog, project_root
-from grader.report.results import read_results_json
+from grader.results.report.results import read_results_json
+from grader.wall.procfs import descendants, resident_mb
 from tools.mixed_class import Member, composer, write
 
 _EXAMPLES = """\

@@ -1,14 +1,13 @@
 """Answers questions about a notebook that has run: looks up names, calls, indexes, iterates."""
 
-import random
-import sys
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+from grader.protocol.messages import Reply, Request, Trouble
+from grader.protocol.values import WireError, from_tree, to_tree
 from grader.sandbox.notebook import Notebook
-from grader.tree import WireError, from_tree, to_tree
-from grader.wire import Reply, Request, Trouble
+from grader.sandbox.seeds import seed_everything
 
 MAX_ITEMS = 10_000
 
@@ -91,7 +90,7 @@ class Answerer:
         seed_everything(number)
 
     def _probe(self, name: str, args: list[object], kwargs: dict[str, object]) -> object:
-        from grader.sandbox import probes
+        from grader.sandbox.course import probes
 
         return getattr(probes, name)(self.notebook, *args, **kwargs)
 
@@ -105,13 +104,3 @@ class _MissingError(Exception):
     """The name is not defined."""
 
 
-def seed_everything(number: int) -> None:
-    """Seeds random, and numpy and torch where they are loaded."""
-    random.seed(number)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(number % 2**32)
-    if "torch" in sys.modules:
-        torch = sys.modules["torch"]
-        # `torch.manual_seed` notes for every kind of device where it was called from, in case there is one: 2 ms.
-        has_others = torch.backends.cuda.is_built() or torch.backends.mps.is_built()
-        (torch if has_others else torch.default_generator).manual_seed(number)

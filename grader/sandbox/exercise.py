@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.model import Given
-from grader.sandbox.answer import seed_everything
+from grader.protocol.messages import Trouble
 from grader.sandbox.notebook import Notebook
-from grader.wire import Trouble
+from grader.sandbox.seeds import seed_everything
 
 CELL_SEED = 20_240_601
 """The seed before each cell; checks seed again with their own."""

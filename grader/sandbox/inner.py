@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.model import Struct
+from grader.protocol.messages import Trouble
 from grader.sandbox import system
 from grader.sandbox.scratch import empty
-from grader.wire import Trouble
 
 _MB = 1 << 20
 SCRATCH = "/tmp"  # noqa: S108 - where namespaces stand, a fresh tmpfs of this submission alone

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import structs
 
-from grader.wire import Trouble
+from grader.protocol.messages import Trouble
 
 _CUT = "\n… (more was printed; the rest is not kept)\n"
 
@@ -159,7 +159,7 @@ class Notebook:
 
     def _explained(self, trouble: Trouble, error: BaseException) -> Trouble:
         """The trouble with its line and what was in play there."""
-        from grader.in_play import in_play
+        from grader.sandbox.variables import in_play
 
         text = self.line_of(trouble)
         values, near = in_play(error, set(self._sources), text)

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.model import Given
+from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, frame_length, read_request
+from grader.protocol.values import WireError, to_tree
 from grader.sandbox import inner
 from grader.sandbox.answer import Answerer
 from grader.sandbox.exercise import missing_givens, run_cells
 from grader.sandbox.notebook import Notebook
-from grader.tree import WireError, to_tree
-from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, frame_length, read_request
 
 
 def receive(channel: socket.socket) -> tuple[Request, list[int]] | None:

@@ -16,13 +16,13 @@ from typing import Any
 import msgspec
 
 from grader.model import Struct
+from grader.protocol.messages import Reply
 from grader.sandbox import inner, system, threads
-from grader.sandbox.answer import seed_everything
-from grader.sandbox.holes import fill_holes
-from grader.sandbox.lean import forget_log_locks, lean_imports
+from grader.sandbox.heap_filler import fill_holes
+from grader.sandbox.lean_imports import forget_log_locks, lean_imports
 from grader.sandbox.resident import Resident, receive, send
+from grader.sandbox.seeds import seed_everything
 from grader.sandbox.users import Users
-from grader.wire import Reply
 
 STAND_INS = ("models", "tokenizers", "models_gpt2", "tokenizers_gpt2", "gpt2_model", "gpt2_model:7")
 """Supplies that givens are compared with before each cell, and the model with other weights that 2.2b runs on."""

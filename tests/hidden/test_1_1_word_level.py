@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.suite import a_table, a_text, an_id_list, ask, feedback, fresh_words
-from grader.tokens import (
+from grader.checks.answers import a_table, a_text, an_id_list, ask, feedback, fresh_words
+from grader.checks.course.tokens import (
     an_entry_list,
     ask_decode,
     corpus_entries,

@@ -4,8 +4,8 @@ import string
 
 import pytest
 
-from grader.suite import a_table, a_text, an_id_list, ask, feedback
-from grader.tokens import (
+from grader.checks.answers import a_table, a_text, an_id_list, ask, feedback
+from grader.checks.course.tokens import (
     an_entry_list,
     ask_decode,
     entries,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import (
+from grader.checks.answers import (
     MissingAnswerError,
     StudentError,
     a_handle,
@@ -17,7 +17,7 @@ from grader.suite import (
     is_tensor,
     type_name,
 )  # fmt: skip
-from grader.tokens import ask_decode
+from grader.checks.course.tokens import ask_decode
 from oracles import reference
 
 pytestmark = pytest.mark.exercise("1.3")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.showing import decoded_copies, shown_as, shown_with, shows_tokens
-from grader.suite import feedback, fresh_words
+from grader.checks.answers import feedback, fresh_words
+from grader.checks.course.shown import decoded_copies, shown_as, shown_with, shows_tokens
 from oracles import reference
 
 pytestmark = pytest.mark.exercise("1.4")

@@ -4,7 +4,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from grader.suite import StudentError, Wrong, a_handle, a_list, a_mapping, a_tensor, ask, fail, feedback, is_handle
+from grader.checks.answers import (
+    StudentError,
+    Wrong,
+    a_handle,
+    a_list,
+    a_mapping,
+    a_tensor,
+    ask,
+    fail,
+    feedback,
+    is_handle,
+)
 
 pytestmark = pytest.mark.exercise("2.1")
 

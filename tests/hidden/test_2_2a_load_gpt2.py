@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.suite import StudentError, a_handle, a_tensor, fail, feedback, fresh_words, type_name
+from grader.checks.answers import StudentError, a_handle, a_tensor, fail, feedback, fresh_words, type_name
 from oracles import reference
 
 pytestmark = pytest.mark.exercise("2.2a")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import StudentError, a_tensor, fail, feedback, supply
+from grader.checks.answers import StudentError, a_tensor, fail, feedback, supply
 from oracles import reference
 
 pytestmark = pytest.mark.exercise("2.2b")

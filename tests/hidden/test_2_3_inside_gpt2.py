@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.suite import feedback, supply
+from grader.checks.answers import feedback, supply
 from oracles import wording
 
 pytestmark = pytest.mark.exercise("2.3")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from grader.suite import StudentError, a_tensor, fail, feedback
+from grader.checks.answers import StudentError, a_tensor, fail, feedback
 from oracles import prompts, reference, wording
 
 pytestmark = pytest.mark.exercise("2.4")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import (
+from grader.checks.answers import (
     StudentError,
     a_handle,
     a_list,

@@ -2,7 +2,17 @@
 
 import pytest
 
-from grader.suite import StudentError, a_handle, a_mapping, a_tensor, an_id_list, ask, feedback, fresh_words, type_name
+from grader.checks.answers import (
+    StudentError,
+    a_handle,
+    a_mapping,
+    a_tensor,
+    an_id_list,
+    ask,
+    feedback,
+    fresh_words,
+    type_name,
+)
 from oracles import reference
 
 pytestmark = pytest.mark.exercise("4.1")

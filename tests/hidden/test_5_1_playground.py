@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import StudentError, a_handle, a_mapping, a_said_text, a_text, an_id_list, ask, feedback
+from grader.checks.answers import StudentError, a_handle, a_mapping, a_said_text, a_text, an_id_list, ask, feedback
 from oracles import prompts, reference, wording
 from oracles.studied import COLD, HOT
 

@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 
 import pytest
 
-from grader.suite import a_text, a_token_list, ask, fail, feedback, fresh_words, is_handle
+from grader.checks.answers import a_text, a_token_list, ask, fail, feedback, fresh_words, is_handle
 
 pytestmark = pytest.mark.exercise("bpe")
 

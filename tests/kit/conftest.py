@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-from grader.judge import reach_oracles
+from grader.run.judge import reach_oracles
 from tests.students import ROOT
 
 # Machines are shared and noisy: how long an example takes says nothing.

@@ -28,11 +28,11 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from grader.catalog import load_catalog  # noqa: E402 - the checkout's own packages are not on the path of a script
+from grader.intake.local import parse_arguments  # noqa: E402
 from grader.intake.parse import parse  # noqa: E402
 from grader.intake.receive import MAX_NOTE_CHARS, submission_from  # noqa: E402
 from grader.intake.upload import Upload  # noqa: E402
 from grader.model import to_json  # noqa: E402
-from grader.reading import parse_arguments  # noqa: E402
 from tools.build import read_course, solution_notebook  # noqa: E402
 from tools.course_notebook import course_notebook  # noqa: E402
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import msgspec
 from rich.console import Console, RenderableType
 
-from grader.exports import FORMATS, Request
 from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, RunResult, Status, SubmissionResult, to_json
-from grader.report import show
-from grader.report.changes import difference
-from grader.report.pages import class_page, student_page
-from grader.rescore import for_students, rescored
-from grader.rubric import Rubric
-from grader.verbs import diff
+from grader.results.commands import diff
+from grader.results.exports import FORMATS, Request
+from grader.results.report import show
+from grader.results.report.changes import difference
+from grader.results.report.pages import class_page, student_page
+from grader.results.rescore import for_students, rescored
+from grader.results.rubric import Rubric
 
 FOLDER = Path(__file__).parent / "golden"
 EXERCISES = (

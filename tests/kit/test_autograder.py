@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from grader.cli import _parser
 from grader.errors import KitError, SandboxError
-from grader.verbs import autograder
+from grader.run import autograder
 from tools import gradescope
 from tools.build import ROOT
 
@@ -64,7 +64,7 @@ def test_the_zip_has_what_gradescope_looks_for_and_all_that_grades(tmp_path: Pat
         names = set(archive.namelist())
         for name in ("setup.sh", "run_autograder"):
             assert archive.getinfo(name).external_attr >> 16 & 0o111
-    assert {"kit/pyproject.toml", "kit/exercises/catalog.toml", "kit/grader/pipeline.py", "kit/secret.key"} <= names
+    assert {"kit/pyproject.toml", "kit/exercises/catalog.toml", "kit/grader/run/pipeline.py", "kit/secret.key"} <= names
     hidden = {f"kit/{path.relative_to(ROOT)}" for path in (ROOT / "tests" / "hidden").rglob("*.py")}
     assert hidden
     assert hidden <= names
@@ -112,7 +112,7 @@ def test_without_walls_nothing_is_graded_unless_it_was_built_so(tmp_path: Path, 
         asked.append(options.sandboxed)  # type: ignore[attr-defined]
         raise SandboxError("no walls")
 
-    monkeypatch.setattr("grader.pipeline.grade", grade)
+    monkeypatch.setattr("grader.run.pipeline.grade", grade)
     (tmp_path / "submission").mkdir()
     (tmp_path / "submission" / "alice.ipynb").write_text("{}")
     assert autograder.main(["--base", str(tmp_path)]) == 1
@@ -124,7 +124,7 @@ def test_without_walls_nothing_is_graded_unless_it_was_built_so(tmp_path: Path, 
 
 def test_an_upload_that_intake_passes_over_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What looks like the results of a run is no submission."""
-    monkeypatch.setattr("grader.pipeline.grade", lambda _: pytest.fail("nothing is to be graded"))
+    monkeypatch.setattr("grader.run.pipeline.grade", lambda _: pytest.fail("nothing is to be graded"))
     (tmp_path / "submission").mkdir()
     for name in ("results.db", "a.zip"):
         (tmp_path / "submission" / name).write_text("x")

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from grader.inline import framed
+from grader.notebook.html import framed
 from tools import book
 from tools.book import BookError, execute, problems, to_html, to_pdf
 from tools.build import ROOT, main, read_course, solution_notebook

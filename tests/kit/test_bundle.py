@@ -96,8 +96,8 @@ def test_a_visible_suite_that_needs_an_oracle_is_refused(kit):
 
 def test_a_visible_suite_that_runs_hidden_ones_is_refused(kit):
     suite = kit / "tests" / "visible" / "test_3_1_generate.py"
-    suite.write_text("from grader import judge\n" + suite.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"grader/judge\.py must not ship; it is imported by .*tests/visible/test_3_1"):
+    suite.write_text("from grader.run import judge\n" + suite.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"grader/run/judge\.py must not ship; it is imported by .*tests/visible/test_3_1"):
         student_files(kit)
 
 
@@ -131,7 +131,7 @@ def test_a_student_can_work_in_it(unpacked):
     done = run_in(unpacked, "-m", "pytest", "-q")
     assert done.returncode == 0, done.stdout
     assert "0/100" in done.stdout
-    student = "import sys; from grader.learn import main; sys.exit(main(sys.argv[1:]))"
+    student = "import sys; from grader.student.commands import main; sys.exit(main(sys.argv[1:]))"
     assert "hint 1 of 3" in run_in(unpacked, "-c", student, "hint", "1.1").stdout
     assert "grade" not in run_in(unpacked, "-c", student, "--help").stdout
 
@@ -156,7 +156,7 @@ def test_the_readme_names_every_exercise_and_its_commands_are_understood(unpacke
     text = (unpacked / "README.md").read_text(encoding="utf-8")
     for exercise in load_catalog(unpacked / "exercises" / "catalog.toml").exercise:
         assert f"`{exercise.file}`" in text
-    student = "from grader.learn import parser; import shlex, sys; parser().parse_args(shlex.split(sys.argv[1], comments=True))"
+    student = "from grader.student.commands import parser; import shlex, sys; parser().parse_args(shlex.split(sys.argv[1], comments=True))"
     for line in text.splitlines():
         if line.startswith("$ playground ") and "watch" not in line:
             done = run_in(unpacked, "-c", student, line.removeprefix("$ playground "))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from grader.model import CheckResult, ExerciseResult, RunResult, Status, SubmissionResult
-from grader.report import write_class_page, write_html
+from grader.results.report import write_class_page, write_html
 from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")

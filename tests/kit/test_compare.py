@@ -9,9 +9,9 @@ import pytest
 
 from grader.cli import main
 from grader.model import CheckResult, ExerciseResult, RunResult, Status, SubmissionResult
-from grader.report import write_results_json
-from grader.report.changes import difference
-from grader.report.statistics import spread, statistics
+from grader.results.report import write_results_json
+from grader.results.report.changes import difference
+from grader.results.report.statistics import spread, statistics
 
 PASSED, FAILED = Status.PASSED, Status.FAILED
 

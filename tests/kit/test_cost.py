@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.fork_server import Server
 from grader.offline.cache import models_folder
-from grader.sandbox.lean import lean_imports
-from grader.standing import find_walls
+from grader.sandbox.lean_imports import lean_imports
+from grader.wall.available import find_walls
+from grader.wall.fork_server import Server
 
 FORKS = 120
 """All forks of a full right answer; 90 when this was written."""
@@ -84,7 +84,7 @@ def test_only_hooks_of_the_named_packages_are_left_out(monkeypatch):
 def test_a_lock_works_in_a_fork_without_the_hook(tmp_path):
     script = """
 import os, sys
-from grader.sandbox.lean import lean_imports
+from grader.sandbox.lean_imports import lean_imports
 with lean_imports():
     import filelock
 lock = filelock.FileLock(sys.argv[1])
@@ -100,7 +100,7 @@ sys.exit(os.waitpid(pid, 0)[1])
 
 _HOLES = """
 import sys
-from grader.sandbox.holes import fill_holes
+from grader.sandbox.heap_filler import fill_holes
 
 def made(small, large):
     return [bytes(100) for _ in range(small)], [bytes(3000) for _ in range(large)]
@@ -133,7 +133,7 @@ def test_new_objects_lie_in_fresh_memory_once_the_holes_are_filled():
 def test_a_log_handler_made_later_can_be_used_in_a_fork_though_its_lock_was_held():
     script = """
 import io, logging, os, sys, threading
-from grader.sandbox.lean import forget_log_locks
+from grader.sandbox.lean_imports import forget_log_locks
 early = logging.StreamHandler()
 forget_log_locks()
 assert early not in logging._at_fork_reinit_lock_weakset

@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader import cluster
 from grader.errors import KitError
 from grader.model import SubmissionResult
-from grader.pipeline import Options, grade
+from grader.run import cluster
+from grader.run.pipeline import Options, grade
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
@@ -158,7 +158,7 @@ def test_no_worker_is_one_line(room, monkeypatch):
 
 def test_without_the_library_the_extra_is_named(room, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "grader.cluster_worker", raising=False)
+    monkeypatch.delitem(sys.modules, "grader.run.cluster_worker", raising=False)
     with pytest.raises(KitError, match=r"needs the package `distributed`.*\[dask\]"):
         grade(options(room, "local"))
 

@@ -6,8 +6,8 @@ import pytest
 
 from grader.catalog import load_catalog
 from grader.errors import CatalogError, IntakeError, KitError
-from grader.pipeline import Options, grade
-from grader.reading import read_here
+from grader.intake.local import read_here
+from grader.run.pipeline import Options, grade
 from tools.build import ROOT, read_course
 from tools.demo import compose, main
 from tools.demo_class import ALL, CHAPTER_1, PEOPLE, REGULAR, change

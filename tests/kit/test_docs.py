@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from grader.cli import _parser
-from grader.exports import FORMATS
 from grader.model import Limits, RunResult, Status
 from grader.project import project_catalog
-from grader.report.words import MARKS
-from grader.rubric import Bonus, Late, Messages
+from grader.results.exports import FORMATS
+from grader.results.rubric import Bonus, Late, Messages
+from grader.wording import MARKS
 from tools.build import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])

@@ -3,10 +3,10 @@
 import pytest
 
 from grader.catalog import load_catalog
-from grader.in_play import described
+from grader.checks.cell import Cell
 from grader.model import SourceCell
-from grader.proxy import Cell
-from grader.student import StudentBench
+from grader.sandbox.variables import described
+from grader.student.bench import StudentBench
 from tests.students import ROOT
 
 CATALOG = load_catalog(ROOT / "exercises" / "catalog.toml")

@@ -10,9 +10,9 @@ import pytest
 
 from grader.cli import main
 from grader.errors import KitError
-from grader.exports import FORMATS, Request
 from grader.model import ExerciseResult, RunResult, Status, SubmissionResult
-from grader.report import write_results_json
+from grader.results.exports import FORMATS, Request
+from grader.results.report import write_results_json
 
 HEADER = "Student,ID,SIS User ID,SIS Login ID,Section,Homework (11),LM Playground (12),Final Score"
 POINTS = "    Points Possible,,,,,10,100,(read only)"

@@ -14,12 +14,12 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from grader.cli import main
 from grader.errors import KitError
-from grader.exports import FORMATS, Request, write_export
-from grader.exports.gradescope import broken
-from grader.exports.prairielearn import MAX_BYTES
-from grader.exports.schema import results_schema
 from grader.model import CheckResult, Exercise, ExerciseResult, RunResult, Status, SubmissionResult, to_json
-from grader.report import write_results_json
+from grader.results.exports import FORMATS, Request, write_export
+from grader.results.exports.gradescope import broken
+from grader.results.exports.prairielearn import MAX_BYTES
+from grader.results.exports.schema import results_schema
+from grader.results.report import write_results_json
 from tools import schema as schema_tool
 
 EXERCISES = (

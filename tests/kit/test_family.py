@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.family import Family
 from grader.model import Status
-from grader.proxy import LostError
+from grader.protocol.student import LostError
+from grader.wall.process_tree import Family
 
 
 class Stubborn:

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from grader import pool
 from grader.errors import KitError
 from grader.intake import read
 from grader.intake.read import read_file
-from grader.judge import with_judge
 from grader.model import SubmissionResult
-from grader.pipeline import Options, grade
-from grader.processes import descendants, resident_mb
 from grader.project import project_catalog
-from grader.score import has_kit_error
-from grader.worker import Graded
+from grader.run import pool
+from grader.run.judge import with_judge
+from grader.run.pipeline import Options, grade
+from grader.run.score import has_kit_error
+from grader.run.worker import Graded
+from grader.wall.procfs import descendants, resident_mb
 
 ROOT = Path(__file__).parents[2]
 

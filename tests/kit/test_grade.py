@@ -14,7 +14,7 @@ import pytest
 
 from grader.cli import main
 from grader.model import RunResult
-from grader.pipeline import Options, grade
+from grader.run.pipeline import Options, grade
 from tools.build import read_course, solution_notebook
 
 ROOT = Path(__file__).parents[2]

@@ -4,10 +4,10 @@ import pytest
 
 from grader.catalog import load_catalog
 from grader.cli import main
-from grader.editor import editor_command
-from grader.memory import Memory
 from grader.model import CheckResult, Status
-from grader.progress import Progress, next_up
+from grader.student.editor import editor_command
+from grader.student.memory import Memory
+from grader.student.progress import Progress, next_up
 from tests.students import ROOT, a_kit, answer
 
 CATALOG = load_catalog(ROOT / "exercises" / "catalog.toml")
@@ -62,10 +62,10 @@ def test_status_asks_only_about_what_changed(run, kit, monkeypatch):
     answer(kit, "ex_1_2_character_level.py", WRONG)
     before = run("status")
     asked = []
-    from grader import checkup
+    from grader.student import desk
 
-    real = checkup.run_checks
-    monkeypatch.setattr(checkup, "run_checks", lambda exercises, *rest: asked.append([e.id for e in exercises]) or real(exercises, *rest))
+    real = desk.run_checks
+    monkeypatch.setattr(desk, "run_checks", lambda exercises, *rest: asked.append([e.id for e in exercises]) or real(exercises, *rest))
     assert run("status") == before
     assert asked == []
     answer(kit, "ex_1_2_character_level.py")

@@ -15,15 +15,16 @@ import msgspec
 import pytest
 
 from grader.catalog import check_catalog
+from grader.checks.cell import Cell, supply
 from grader.errors import CatalogError
-from grader.fork_server import Server
-from grader.limits import AFTER_HANG_S, Pace, ProcessorTime, still_running
 from grader.model import CheckResult, Exercise, ExerciseResult, Given, Limits, SourceCell, Status, SubmissionResult
 from grader.offline.cache import models_folder
-from grader.pipeline import Options, grade
-from grader.proxy import Cell, LostError, supply
-from grader.session import SandboxSession, SandboxStudent
-from grader.walls import ALL_WALLS
+from grader.protocol.student import LostError, still_running
+from grader.run.pipeline import Options, grade
+from grader.wall.bubblewrap import ALL_WALLS
+from grader.wall.fork_server import Server
+from grader.wall.limits import AFTER_HANG_S, Pace, ProcessorTime
+from grader.wall.session import SandboxSession, SandboxStudent
 
 needs_sandbox = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
@@ -274,7 +275,7 @@ def lost(action: Callable[[], object]) -> tuple[LostError, float]:
 
 @needs_sandbox
 def test_an_endless_function_costs_its_whole_limit_once(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.limits.AFTER_HANG_S", 0.5)
+    monkeypatch.setattr("grader.wall.limits.AFTER_HANG_S", 0.5)
     session = start("import time\ndef encode(text):\n    while text == 'hang': time.sleep(1)\n    return 3", "def encode(text): return 4", ask_s=5)
 
     def ask(text: str, exercise: str = "0") -> object:
@@ -297,7 +298,7 @@ def test_an_endless_function_costs_its_whole_limit_once(start: Start, monkeypatc
 
 @needs_sandbox
 def test_a_cell_that_hangs_on_other_givens_costs_its_limit_once(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.limits.AFTER_HANG_S", 0.5)
+    monkeypatch.setattr("grader.wall.limits.AFTER_HANG_S", 0.5)
     session = start("import time\nn = 0\ntime.sleep(n)", run_s=5)
     seconds = [lost(lambda: Cell(session.student("0")).rerun(n=60))[1] for _ in range(3)]
     assert seconds[0] > 5
@@ -306,8 +307,8 @@ def test_a_cell_that_hangs_on_other_givens_costs_its_limit_once(start: Start, mo
 
 @needs_sandbox
 def test_a_keeper_whose_forks_hang_costs_its_limit_once(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.session.HELLO_TIMEOUT_S", 4.0)
-    monkeypatch.setattr("grader.limits.AFTER_HANG_S", 0.5)
+    monkeypatch.setattr("grader.wall.session.HELLO_TIMEOUT_S", 4.0)
+    monkeypatch.setattr("grader.wall.limits.AFTER_HANG_S", 0.5)
     session = start("import os, time\nos.register_at_fork(after_in_child=lambda: time.sleep(60))")
     seconds = [lost(lambda: session.student("0"))[1] for _ in range(3)]
     assert seconds[0] > 4

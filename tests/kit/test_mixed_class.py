@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from grader.intake.blank import statements
+from grader.intake.local import parse_arguments
 from grader.intake.parse import parse
 from grader.model import ExerciseResult, RunResult, Status, SubmissionResult
 from grader.project import project_catalog
-from grader.reading import parse_arguments
 from tools.course_notebook import course_notebook
 from tools.disorder import BROKEN, HARMLESS, SPELLINGS, as_file, disordered
 from tools.mixed_class import FIELD, composer

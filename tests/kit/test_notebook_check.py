@@ -8,11 +8,12 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.card import Card, as_html, as_text, steps
 from grader.catalog import load_catalog
-from grader.history import cells_for, exercise_of, read_history
+from grader.intake.order import cells_for
 from grader.model import CheckResult, Status
 from grader.notebook import check
+from grader.notebook.card import Card, as_html, as_text, steps
+from grader.notebook.history import exercise_of, read_history
 from tools.build import ROOT, read_course
 
 COURSE = read_course()
@@ -126,7 +127,7 @@ def test_without_the_visible_checks_it_says_where_they_are(tmp_path, monkeypatch
 
 
 def test_a_fault_of_the_kit_does_not_raise_into_the_notebook(monkeypatch, capsys):
-    monkeypatch.setattr("grader.notebook.history", lambda: 1 / 0)
+    monkeypatch.setattr("grader.notebook.check.history", lambda: 1 / 0)
     check("1.1")
     assert "The check itself failed, not your code" in capsys.readouterr().out
 
@@ -219,7 +220,7 @@ def test_bonus_points_are_counted_by_themselves():
 
 
 def test_a_card_that_cannot_be_shown_is_no_exception(monkeypatch, capsys):
-    monkeypatch.setattr("grader.notebook.as_html", lambda card: 1 / 0)
+    monkeypatch.setattr("grader.notebook.check.as_html", lambda card: 1 / 0)
     check("1.1")
     assert "The check itself failed, not your code (ZeroDivisionError" in capsys.readouterr().out
 

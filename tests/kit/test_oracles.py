@@ -7,7 +7,7 @@ import pytest
 
 from tests.students import ROOT
 
-TOLD = "import sys; from pathlib import Path; from grader.judge import reach_oracles\nfor place in sys.argv[1:]: reach_oracles(Path(place))\n"
+TOLD = "import sys; from pathlib import Path; from grader.run.judge import reach_oracles\nfor place in sys.argv[1:]: reach_oracles(Path(place))\n"
 
 
 def found(folder, *suites):

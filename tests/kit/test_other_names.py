@@ -1,13 +1,13 @@
 """An answer under another name is taken where there is no doubt, and the result says so."""
 
 
-from grader.checking import Bench, _cause, verdict_of
-from grader.loopback import LoopbackStudent
+from grader.checks.cell import Cell, MissingAnswerError, StudentError
+from grader.checks.course.renamed import find_other_names
+from grader.checks.plugin import Bench, _cause, verdict_of
 from grader.model import Exercise, Limits, SourceCell, Status
-from grader.other_names import find_other_names
-from grader.proxy import Cell, MissingAnswerError, StudentError
+from grader.protocol.messages import Trouble
 from grader.sandbox.notebook import Notebook
-from grader.wire import Trouble
+from grader.student.loopback import LoopbackStudent
 
 WORDS = """
 entries = "[PAD] [UNK] the lazy dog jumps over a quick brown fox".split()
@@ -107,7 +107,7 @@ def test_the_same_error_at_the_same_place_is_one_cause():
 
 SUITE = """
 import pytest
-from grader.suite import ask
+from grader.checks.answers import ask
 pytestmark = pytest.mark.exercise("1.1")
 def test_one(cell):
     "First"
@@ -134,7 +134,7 @@ def test_a_function_that_raises_fails_once(tmp_path):
         def seed(self, check):
             return 1
 
-    from grader.checkup import run_suites
+    from grader.student.desk import run_suites
 
     bench = Told()
     assert run_suites(sorted(tmp_path.glob("test_*.py")), bench) == ""

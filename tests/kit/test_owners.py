@@ -9,7 +9,7 @@ import pytest
 from grader.errors import KitError
 from grader.intake.collect import collect, find
 from grader.intake.owners import owner_of
-from grader.roster import attribute, read_roster
+from grader.run.roster import attribute, read_roster
 
 NOTEBOOK = b'{"cells": [], "nbformat": 4}'
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from grader.model import CheckResult, ExerciseResult, RunResult, Status, SubmissionResult
-from grader.pipeline import Options, grade
-from grader.report import write_html
+from grader.results.report import write_html
+from grader.run.pipeline import Options, grade
 from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")

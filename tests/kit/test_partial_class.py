@@ -10,8 +10,8 @@ import pytest
 from grader.cli import main
 from grader.errors import KitError
 from grader.model import RunResult
-from grader.pipeline import Options, grade
-from grader.report.results import read_results_json
+from grader.results.report.results import read_results_json
+from grader.run.pipeline import Options, grade
 
 ROOT = Path(__file__).parents[2]
 ROSTER = "login,name\nana,Ana Ames\nben,Ben Bos\ncho,Cho Chen\ndee,Dee Dole\n"

@@ -13,20 +13,20 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import kernel
 from grader.catalog import load_catalog
-from grader.history import read_history
-from grader.inline import framed
+from grader.intake.local import read_here
+from grader.notebook import kernel
+from grader.notebook.history import read_history
+from grader.notebook.html import framed
+from grader.notebook.pictures import _WHERE, picture
+from grader.notebook.pictures.attention import heads, weights
+from grader.notebook.pictures.block import measured, way_through
+from grader.notebook.pictures.drawing import WaitingError, colour_of, is_gpt2, percent, the, visible
+from grader.notebook.pictures.odds import bend, knobs, next_tokens
+from grader.notebook.pictures.texts import generated, shaded, side_by_side
+from grader.notebook.pictures.tokens import four_tokenizers
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
-from grader.pictures import _WHERE, picture
-from grader.pictures.attention import heads, weights
-from grader.pictures.block import measured, way_through
-from grader.pictures.drawing import WaitingError, colour_of, is_gpt2, percent, the, visible
-from grader.pictures.odds import bend, knobs, next_tokens
-from grader.pictures.texts import generated, shaded, side_by_side
-from grader.pictures.tokens import four_tokenizers
-from grader.reading import read_here
 from tools.build import ROOT, read_course, solution_notebook
 
 COURSE = read_course()
@@ -39,7 +39,7 @@ IDS = [464, 3290, 2497, 262, 3797]
 def notebook(monkeypatch):
     """The names of a notebook, and what its checks found; both start empty."""
     state = types.SimpleNamespace(names={}, standings={})
-    for module in ("grader.kernel", "grader.pictures.drawing"):
+    for module in ("grader.notebook.kernel", "grader.notebook.pictures.drawing"):
         monkeypatch.setattr(f"{module}.names", lambda: state.names)
     monkeypatch.setattr(kernel, "standings", lambda: state.standings)
     return state
@@ -248,7 +248,7 @@ def test_every_picture_has_a_place_in_the_notebook_and_is_given_options_it_knows
     assert {ast.literal_eval(call.args[0]) for call in calls} == set(_WHERE)
     for call in calls:
         module, _, function = _WHERE[ast.literal_eval(call.args[0])][0].partition(":")
-        known = inspect.signature(getattr(importlib.import_module(f"grader.pictures.{module}"), function)).parameters
+        known = inspect.signature(getattr(importlib.import_module(f"grader.notebook.pictures.{module}"), function)).parameters
         assert {keyword.arg for keyword in call.keywords} <= set(known)
 
 

@@ -18,7 +18,7 @@ from rich.console import Console, RenderableType
 
 from grader.errors import KitError
 from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, RunResult, Status, SubmissionResult
-from grader.report import (
+from grader.results.report import (
     pages,
     read_results_json,
     show,
@@ -29,12 +29,12 @@ from grader.report import (
     write_html,
     write_results_json,
 )
-from grader.report.figures import exercise_figures, kit_faults, score_bins, score_summary
-from grader.report.files import write_whole
-from grader.report.heat import LETTERS, heat_map
-from grader.report.items import Item, items, limits_hit, misconceptions
-from grader.report.pages import class_page, student_page
-from grader.report.words import LABELS, MARKS, one_line, printable, spreadsheet_text
+from grader.results.report.figures import exercise_figures, kit_faults, score_bins, score_summary
+from grader.results.report.files import write_whole
+from grader.results.report.heat import LETTERS, heat_map
+from grader.results.report.items import Item, items, limits_hit, misconceptions
+from grader.results.report.pages import class_page, student_page
+from grader.wording import LABELS, MARKS, one_line, printable, spreadsheet_text
 
 EXERCISES = (
     Exercise(id="1.1", title="Word-level", file="a.py", points=8),

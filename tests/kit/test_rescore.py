@@ -17,13 +17,13 @@ from jsonschema import Draft202012Validator
 
 from grader.cli import main
 from grader.errors import KitError
-from grader.exports import FORMATS, Request
-from grader.exports.schema import results_schema
 from grader.model import CheckResult, Exercise, ExerciseResult, RunResult, Status, SubmissionResult
 from grader.project import project_catalog
-from grader.report import read_results_json, write_results_json
-from grader.rescore import for_students, rescored, shares
-from grader.rubric import Rubric, check_rubric, read_rubric
+from grader.results.exports import FORMATS, Request
+from grader.results.exports.schema import results_schema
+from grader.results.report import read_results_json, write_results_json
+from grader.results.rescore import for_students, rescored, shares
+from grader.results.rubric import Rubric, check_rubric, read_rubric
 from tools.build import ROOT
 
 EXERCISES = tuple(Exercise(id=id_, title=id_, file="x.py", points=10, bonus=id_ == "bpe") for id_ in ("1.1", "1.2", "2.1", "bpe"))

@@ -16,15 +16,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.fork_server import Server
+from grader.checks.cell import Cell, Handle, MissingAnswerError, RaisedError, StudentError, supply
 from grader.model import Limits, SourceCell, Status
 from grader.offline.cache import models_folder
-from grader.processes import descendants
 from grader.project import project_catalog, project_root
-from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError, RaisedError, StudentError, supply
+from grader.protocol.student import NO_ANSWER, LostError
 from grader.sandbox import inner, system
-from grader.session import SandboxSession
-from grader.walls import ALL_WALLS, STUDENT_SIDE
+from grader.wall.bubblewrap import ALL_WALLS, STUDENT_SIDE
+from grader.wall.fork_server import Server
+from grader.wall.procfs import descendants
+from grader.wall.session import SandboxSession
 from tests.children import in_child, trial
 
 pytestmark = pytest.mark.skipif(
@@ -168,7 +169,7 @@ def test_memory_beyond_the_limit_is_refused(start: Start) -> None:
 
 
 def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
     session = start(("1.1", """
         import os, time
         def take():
@@ -185,7 +186,7 @@ def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monk
 
 
 def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
     session = start(("1.1", """
         import os, time
         def begin():
@@ -206,7 +207,7 @@ def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, mo
 
 def test_memory_of_processes_that_shed_what_they_were_born_with_is_counted(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new program starts with next to nothing in memory, so growth beyond that of a fork is no measure for it."""
-    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
     session = start(("1.1", """
         import subprocess, sys, time
         def take():
@@ -309,7 +310,7 @@ def test_the_environment_holds_nothing_of_ours(look: Callable[[str], object]) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["tests/hidden", "tests", "solutions", "exercises", "grader", "grader/judge.py", "pyproject.toml", ".git", "tools"]
+    "path", ["tests/hidden", "tests", "solutions", "exercises", "grader", "grader/run/judge.py", "pyproject.toml", ".git", "tools"]
 )
 def test_nothing_of_the_project_can_be_seen(look: Callable[[str], object], path: str) -> None:
     assert look(f"import os; found = os.path.exists({str(project_root() / path)!r})") is False

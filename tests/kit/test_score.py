@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, Status, Submission
-from grader.report.figures import REJECTED as REJECTED_IN_REPORTS
-from grader.score import REJECTED, exercise_result, has_kit_error, rejected_result, submission_result
+from grader.results.report.figures import REJECTED as REJECTED_IN_REPORTS
+from grader.run.score import REJECTED, exercise_result, has_kit_error, rejected_result, submission_result
 
 EXERCISE = Exercise(id="1.1", title="t", file="f.py", points=8)
 BONUS = Exercise(id="bpe", title="b", file="b.py", points=10, bonus=True)

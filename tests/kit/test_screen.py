@@ -1,11 +1,11 @@
-"""Tests of grader/sandbox/screen.py and of the probes around it: what a person at the screen does and sees."""
+"""Tests of grader/sandbox/course/screen.py and of the probes around it: what a person at the screen does and sees."""
 
 import time
 from types import SimpleNamespace
 
 import pytest
 
-from grader.sandbox import probes, screen
+from grader.sandbox.course import probes, screen
 from grader.sandbox.notebook import Notebook
 
 CONTROLS = """

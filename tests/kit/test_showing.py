@@ -1,12 +1,12 @@
-"""Tests of grader/showing.py: which tokens and texts a cell shows, in print or under its names."""
+"""Tests of grader/checks/course/shown.py: which tokens and texts a cell shows, in print or under its names."""
 
 import pytest
 
-from grader.loopback import LoopbackStudent
+from grader.checks.cell import Cell
+from grader.checks.course.shown import decoded_copies, shown_as, shown_by, shown_with, shows_pieces, shows_tokens
 from grader.model import Exercise, SourceCell
-from grader.proxy import Cell
 from grader.sandbox.notebook import Notebook
-from grader.showing import decoded_copies, shown_as, shown_by, shown_with, shows_pieces, shows_tokens
+from grader.student.loopback import LoopbackStudent
 
 IDS, PIECES, TEXT = [101, 202, 303, 404], [b"The", b" un", b"belie", b"vable"], "The unbelievable"
 OTHER = [b"The", b" unbel", b"iev", b"able"]

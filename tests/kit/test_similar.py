@@ -7,8 +7,8 @@ import pytest
 
 from grader.model import ExerciseResult, JudgedCode, RunResult, Status, SubmissionResult
 from grader.project import project_catalog, project_root
-from grader.report import similar
-from grader.report.similar import LONG, SHORT, alike_groups, own_tokens
+from grader.results.report import similar
+from grader.results.report.similar import LONG, SHORT, alike_groups, own_tokens
 
 ROOT = project_root()
 CATALOG = project_catalog(ROOT)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import KitError
 from grader.model import ExerciseResult, Limits, Status, SubmissionResult
-from grader.store import Store, resume_key
+from grader.run.store import Store, resume_key
 
 PARTS: dict[str, Any] = {
     "submission_id": "x", "sha256": "00", "suite": "s", "kit_version": "1", "models": "m", "exercises": ["1.1", "2.1"],
@@ -141,7 +141,7 @@ def test_a_place_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_never_ends_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.store._WAIT_S", 0.1)
+    monkeypatch.setattr("grader.run.store._WAIT_S", 0.1)
     with Store(tmp_path / "r.db") as store:
         other = sqlite3.connect(tmp_path / "r.db", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")

@@ -1,17 +1,17 @@
-"""Tests of grader/suite.py: every typed look either gives what it says or fails the check with advice."""
+"""Tests of grader/checks/answers.py: every typed look either gives what it says or fails the check with advice."""
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import suite
+from grader.checks import answers
 
 LOOKS = (
-    suite.a_text, suite.a_list, suite.a_text_list, suite.a_token_list, suite.an_id_list, suite.a_mapping, suite.a_float,
-    suite.a_tensor, suite.a_handle,
-    lambda value, what: suite.a_table(value, what, int, str),
-    lambda value, what: suite.a_said_text(value, "printed", what),
+    answers.a_text, answers.a_list, answers.a_text_list, answers.a_token_list, answers.an_id_list, answers.a_mapping, answers.a_float,
+    answers.a_tensor, answers.a_handle,
+    lambda value, what: answers.a_table(value, what, int, str),
+    lambda value, what: answers.a_said_text(value, "printed", what),
 )  # fmt: skip
 
 leaves = (
@@ -32,31 +32,31 @@ def test_a_look_fails_only_as_a_wrong_answer(value):
     for look in LOOKS:
         try:
             look(value, "`answer`")
-        except suite.Wrong as wrong:
-            assert isinstance(wrong.args[0], suite.Feedback)
+        except answers.Wrong as wrong:
+            assert isinstance(wrong.args[0], answers.Feedback)
             str(wrong.args[0]).encode()
 
 
 @pytest.mark.parametrize("value", [[1, 2], (1, 2), torch.tensor([1, 2]), torch.tensor([[1, 2]])])
 def test_ids_come_in_several_forms(value):
     """Lists, tuples, and tensors with one row are ids."""
-    assert suite.an_id_list(value, "`ids`") == [1, 2]
+    assert answers.an_id_list(value, "`ids`") == [1, 2]
 
 
 @pytest.mark.parametrize("value", [[1.0], ["1"], [True], [[1]], torch.tensor([1.5]), torch.zeros(2, 2, dtype=torch.long), None, "12"])
 def test_other_things_are_no_ids(value):
     """Floats, strings, booleans and tables are not."""
-    with pytest.raises(suite.Wrong):
-        suite.an_id_list(value, "`ids`")
+    with pytest.raises(answers.Wrong):
+        answers.an_id_list(value, "`ids`")
 
 
 def test_fixed_words_hold_nothing_of_the_answer():
     """What a hidden check shows is its problem and its hint."""
-    words = suite.feedback("the ids differ", asked="encode('secret')", expected="secret", got="secret", hint="Look again")
+    words = answers.feedback("the ids differ", asked="encode('secret')", expected="secret", got="secret", hint="Look again")
     assert words.fixed == "the ids differ. Look again."
     assert "secret" in words
 
 
 def test_control_characters_are_spelled_out():
     """A value shown to a person does nothing to the terminal."""
-    assert "\x1b" not in suite.feedback("odd", got="\x1b[2J half \ud83d")
+    assert "\x1b" not in answers.feedback("odd", got="\x1b[2J half \ud83d")

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from grader.model import ExerciseResult, Status, SubmissionResult
-from grader.ticker import Bar, Lines, outcome_of, watcher
+from grader.run.progress import Bar, Lines, outcome_of, watcher
 
 
 def result(score: int = 0, status: Status = Status.FAILED, notes: tuple[str, ...] = (), bonus: int = 0) -> SubmissionResult:

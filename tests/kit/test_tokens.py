@@ -1,13 +1,21 @@
-"""Tests of grader/tokens.py: ids in the form that a student's functions use, and what stands around them."""
+"""Tests of grader/checks/course/tokens.py: ids in the form that a student's functions use, and what stands around them."""
 
 import pytest
 import torch
 
-from grader.loopback import LoopbackStudent
+from grader.checks.cell import Cell, StudentError
+from grader.checks.course.tokens import (
+    ask_decode,
+    corpus_words,
+    entries,
+    frame_of,
+    ids_by_entry,
+    stands_for_unknown,
+    without_frame,
+)
 from grader.model import Exercise, SourceCell
-from grader.proxy import Cell, StudentError
 from grader.sandbox.notebook import Notebook
-from grader.tokens import ask_decode, corpus_words, entries, frame_of, ids_by_entry, stands_for_unknown, without_frame
+from grader.student.loopback import LoopbackStudent
 
 
 def cell_of(source):

@@ -16,17 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from grader.fork_server import Server
+from grader.checks.cell import Cell, StudentError
 from grader.model import SourceCell, Status
 from grader.offline.cache import models_folder
-from grader.processes import descendants
 from grader.project import project_catalog, project_root
-from grader.proxy import Cell, LostError, StudentError
+from grader.protocol.student import LostError
 from grader.sandbox import inner, system
 from grader.sandbox.scratch import empty, held_mb
-from grader.session import SandboxSession
-from grader.standing import are_enough, parts_users
-from grader.walls import ALL_WALLS, OUTER_WALL, server_command
+from grader.wall.available import are_enough, parts_users
+from grader.wall.bubblewrap import ALL_WALLS, OUTER_WALL, server_command
+from grader.wall.fork_server import Server
+from grader.wall.procfs import descendants
+from grader.wall.session import SandboxSession
 from tests.children import in_child, trial
 from tests.container import PLAIN_USER, as_in_docker, refusing
 
@@ -338,7 +339,7 @@ def test_everything_of_it_ends_with_it_and_its_files_go(server: Server) -> None:
 
 
 def test_memory_is_counted_where_there_are_no_namespaces(session: SandboxSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.family.MEMORY_MB", 600)
+    monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
     cell = Cell(session.student("1.1"))
     with pytest.raises(LostError) as caught:
         cell.get("look")("import os, time\nfor _ in range(3):\n    if os.fork() == 0: break\nblock = b'x' * (250 << 20)\ntime.sleep(6)")

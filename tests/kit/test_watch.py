@@ -15,15 +15,15 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from grader.checkup import Desk
+from grader.intake.local import read_here
 from grader.model import CheckResult, Status
 from grader.project import project_catalog
-from grader.reading import read_here
-from grader.watch import keys
-from grader.watch.checker import Checker, is_heavy
-from grader.watch.state import State
-from grader.watch.view import Screen
-from grader.watch.warm import Answer
+from grader.student.desk import Desk
+from grader.student.watch import keys
+from grader.student.watch.checker import Checker, is_heavy
+from grader.student.watch.state import State
+from grader.student.watch.view import Screen
+from grader.student.watch.warm import Answer
 from tests.students import a_kit, answer
 
 WRONG = {'"".join(': '" ".join('}
@@ -339,7 +339,7 @@ def test_the_light_process_loads_no_torch(kit):
 
 # --- the whole --------------------------------------------------------------------------------
 
-COMMAND = [sys.executable, "-c", "import sys; from grader.learn import main; sys.exit(main(sys.argv[1:]))", "watch"]
+COMMAND = [sys.executable, "-c", "import sys; from grader.student.commands import main; sys.exit(main(sys.argv[1:]))", "watch"]
 
 
 def ended(process):

@@ -17,11 +17,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.checks.cell import Cell, Handle, MissingAnswerError
 from grader.model import Status
-from grader.process import Clock, Process
-from grader.proxy import NO_ANSWER, Cell, Handle, LostError, MissingAnswerError
-from grader.tree import MAX_DEPTH, MAX_NODES, WireError, from_tree, to_tree
-from grader.wire import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame, frame_length, read_reply, read_request
+from grader.protocol.messages import (
+    MAX_FRAME,
+    MAX_FRAME_IN,
+    Reply,
+    Request,
+    frame,
+    frame_length,
+    read_reply,
+    read_request,
+)
+from grader.protocol.student import NO_ANSWER, LostError
+from grader.protocol.values import MAX_DEPTH, MAX_NODES, WireError, from_tree, to_tree
+from grader.wall.process import Clock, Process
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
 SHAPES = ((), (0,), (1,), (7,), (2, 3), (3, 0, 2), (2, 1, 1, 3))

@@ -24,13 +24,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from grader.checks.cell import Cell, Handle
 from grader.intake.receive import submission_from
 from grader.intake.upload import Upload
 from grader.model import Status
-from grader.process import Clock
-from grader.proxy import Cell, Handle, LostError
-from grader.tree import MAX_DEPTH, MAX_NODES
-from grader.wire import MAX_FRAME
+from grader.protocol.messages import MAX_FRAME
+from grader.protocol.student import LostError
+from grader.protocol.values import MAX_DEPTH, MAX_NODES
+from grader.wall.process import Clock
 from tools.fuzz_targets import TARGETS, Here, Scripted, framed, question, reply, stream
 
 ROOT = Path(__file__).parents[2]

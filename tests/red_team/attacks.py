@@ -228,7 +228,7 @@ def lying_zip(place: Path) -> None:
 
 def shadowing_notebook(place: Path) -> None:
     """Magics and lines of the shell that write the modules of others, around good answers."""
-    cells = [f"%%writefile {name}\nraise SystemExit('BREACH: imported')" for name in ("conftest.py", "torch.py", "../grader/judge.py")]
+    cells = [f"%%writefile {name}\nraise SystemExit('BREACH: imported')" for name in ("conftest.py", "torch.py", "../grader/run/judge.py")]
     cells += ["!touch /tmp/breach.py; pip install breach", "%run -i conftest.py", "%load_ext breach", "%env PYTEST_PLUGINS=conftest", *answers().values()]
     code = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": text} for text in cells]
     put(place, {"family_03-notebook.ipynb": json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})})

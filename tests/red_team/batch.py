@@ -16,10 +16,10 @@ from pathlib import Path
 
 from grader.model import RunResult, SubmissionResult
 from grader.offline.cache import models_folder
-from grader.processes import descendants
-from grader.report.results import read_results_json
+from grader.results.report.results import read_results_json
 from grader.sandbox import users
-from grader.walls import NOBODY
+from grader.wall.bubblewrap import NOBODY
+from grader.wall.procfs import descendants
 from tests.container import PLAIN_USER, as_in_docker
 from tests.red_team.attacks import ALL, EXERCISES, ROOT, UPLOADS, answers, picking_up, put
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.suite import a_text, an_id_list, ask, feedback
-from grader.tokens import an_entry_list, ask_decode, corpus_entries, corpus_words, plain_word
+from grader.checks.answers import a_text, an_id_list, ask, feedback
+from grader.checks.course.tokens import an_entry_list, ask_decode, corpus_entries, corpus_words, plain_word
 
 pytestmark = pytest.mark.exercise("1.1")
 

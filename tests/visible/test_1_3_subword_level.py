@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.suite import a_text, an_id_list, ask, feedback
-from grader.tokens import ask_decode
+from grader.checks.answers import a_text, an_id_list, ask, feedback
+from grader.checks.course.tokens import ask_decode
 
 pytestmark = pytest.mark.exercise("1.3")
 

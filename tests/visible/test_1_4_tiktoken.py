@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.showing import decoded_copies, shown_with, shows_tokens
-from grader.suite import feedback
+from grader.checks.answers import feedback
+from grader.checks.course.shown import decoded_copies, shown_with, shows_tokens
 
 pytestmark = pytest.mark.exercise("1.4")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_handle, a_list, a_mapping, a_tensor, ask, feedback, is_handle
+from grader.checks.answers import a_handle, a_list, a_mapping, a_tensor, ask, feedback, is_handle
 
 pytestmark = pytest.mark.exercise("2.1")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_handle, a_tensor, feedback, type_name
+from grader.checks.answers import a_handle, a_tensor, feedback, type_name
 
 pytestmark = pytest.mark.exercise("2.2a")
 

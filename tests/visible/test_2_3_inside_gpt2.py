@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.printed import count_words
-from grader.suite import feedback
+from grader.checks.answers import feedback
+from grader.checks.course.printed import count_words
 
 pytestmark = pytest.mark.exercise("2.3")
 

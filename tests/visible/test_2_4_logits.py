@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_tensor, feedback
+from grader.checks.answers import a_tensor, feedback
 
 pytestmark = pytest.mark.exercise("2.4")
 

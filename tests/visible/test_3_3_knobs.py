@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_said_text, ask, feedback
+from grader.checks.answers import a_said_text, ask, feedback
 
 pytestmark = pytest.mark.exercise("3.3")
 

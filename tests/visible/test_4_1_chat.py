@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_handle, a_mapping, an_id_list, ask, feedback
+from grader.checks.answers import a_handle, a_mapping, an_id_list, ask, feedback
 
 pytestmark = pytest.mark.exercise("4.1")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import StudentError, a_mapping, a_said_text, a_text, ask, feedback
+from grader.checks.answers import StudentError, a_mapping, a_said_text, a_text, ask, feedback
 
 pytestmark = pytest.mark.exercise("5.1")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.suite import a_text, a_token_list, ask, feedback
+from grader.checks.answers import a_text, a_token_list, ask, feedback
 
 pytestmark = pytest.mark.exercise("bpe")
 

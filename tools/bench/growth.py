@@ -19,9 +19,9 @@ from rich.table import Table
 
 from grader.errors import KitError
 from grader.model import RunResult, SubmissionResult
-from grader.pipeline import Options, grade, write_reports
 from grader.project import project_catalog, project_root
-from grader.store import Store
+from grader.run.pipeline import Options, grade, write_reports
+from grader.run.store import Store
 from tools.bench.submissions import right_answers, write_notebook
 from tools.build import read_course
 

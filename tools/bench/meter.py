@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import KitError
-from grader.processes import descendants, memory_mb
+from grader.wall.procfs import descendants, memory_mb
 
 _PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
 _ATTRIBUTES = 128

@@ -15,17 +15,17 @@ from types import ModuleType
 from typing import Any
 
 from grader.catalog import Catalog
+from grader.checks.cell import Cell, Handle, Supply, _error, _Line
 from grader.errors import KitError
-from grader.judge import reach_oracles
 from grader.model import Exercise, Limits
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
 from grader.project import project_catalog, project_root
-from grader.proxy import Cell, Handle, Supply, _error, _Line
+from grader.protocol.messages import Trouble
+from grader.run.judge import reach_oracles
 from grader.sandbox.answer import Answerer
 from grader.sandbox.exercise import missing_givens, run_cells
 from grader.sandbox.notebook import Notebook
-from grader.wire import Trouble
 
 _NUMBERS = ("torch.Tensor", "numpy.ndarray", "numpy.generic", "torch.dtype", "torch.device")
 

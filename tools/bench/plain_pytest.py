@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.checking import exercise_of
-from grader.judge import reach_oracles
+from grader.checks.plugin import exercise_of
 from grader.project import project_root
+from grader.run.judge import reach_oracles
 from tools.bench.plain import Plain, PlainCell, PlainStudent
 from tools.bench.submissions import read_cells
 

@@ -18,17 +18,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from grader.fork_server import Server
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Upload
-from grader.judge import Judge, with_judge
 from grader.offline.cache import models_folder
-from grader.process import Process
 from grader.project import project_catalog, project_root
-from grader.session import Checkpoint, SandboxSession
-from grader.standing import find_walls
-from grader.worker import Grader, Settings
+from grader.run.judge import Judge, with_judge
+from grader.run.worker import Grader, Settings
+from grader.wall.available import find_walls
+from grader.wall.fork_server import Server
+from grader.wall.process import Process
+from grader.wall.session import Checkpoint, SandboxSession
 from tools.bench.meter import ProcessorClock
 from tools.bench.submissions import right_answers, write_notebook
 from tools.build import read_course

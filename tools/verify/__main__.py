@@ -13,10 +13,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from grader.catalog import Catalog
 from grader.errors import KitError
+from grader.intake.local import read_here
 from grader.model import Exercise, Struct, to_json
 from grader.offline import use_offline_models
 from grader.project import project_catalog, project_root
-from grader.reading import read_here
 from tools.verify.claims import Claim, read_bank
 from tools.verify.findings import (
     Survivor,

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from grader.checks.course.renamed import known_answers
 from grader.model import Exercise
-from grader.other_names import known_answers
 
 
 def renamings_of(exercise: Exercise, source: str) -> Iterator[tuple[str, str]]:

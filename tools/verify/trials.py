@@ -19,14 +19,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader import checking
 from grader.catalog import Catalog
-from grader.judge import Judge, reach_oracles
-from grader.loopback import LoopbackStudent
+from grader.checks import plugin
+from grader.checks.pytest_options import QUIET
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status, Struct
-from grader.quiet import QUIET
+from grader.run.judge import Judge, reach_oracles
 from grader.sandbox.exercise import missing_givens
 from grader.sandbox.notebook import Notebook
+from grader.student.loopback import LoopbackStudent
 
 DEADLINE_S = 300.0
 """Wall seconds for one trial; what takes longer is ended."""
@@ -152,7 +152,7 @@ class Workshop:
         return before
 
 
-class _Bench(checking.Bench):
+class _Bench(plugin.Bench):
     """One answer in this process, asked through the same wire as behind the wall."""
 
     def __init__(self, exercise: Exercise, trial: Trial, before: Notebook) -> None:
@@ -233,6 +233,6 @@ def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work
 
     reach_oracles(suites["hidden"])
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code = pytest.main([*QUIET, "--rootdir", str(root), *map(str, suites.values())], plugins=[checking, Loop()])
+    code = pytest.main([*QUIET, "--rootdir", str(root), *map(str, suites.values())], plugins=[plugin, Loop()])
     if code is not pytest.ExitCode.OK:
         raise SystemExit(f"the suites cannot be run: {code!r}")

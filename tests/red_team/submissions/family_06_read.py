@@ -58,7 +58,7 @@ for path in ("../" * n + "work" for n in range(8)):
             found.add(f"{link} lists")
         except OSError:
             pass
-for name in ("tests.hidden", "solutions", "grader.judge", "grader.checking", "oracles", "oracles.reference", "grader.reference", "grader.suite", "conftest"):
+for name in ("tests.hidden", "solutions", "grader.run.judge", "grader.checks.plugin", "oracles", "oracles.reference", "grader.reference", "grader.checks.answers", "conftest"):
     try:
         __import__(name)
         found.add(f"{name} can be imported")

@@ -1,6 +1,0 @@
-"""Writes a finished run in the formats that other systems read, a module for each."""
-
-from grader.exports.formats import FORMATS, write_export
-from grader.exports.request import Export, Request
-
-__all__ = ["FORMATS", "Export", "Request", "write_export"]

@@ -1,0 +1,1 @@
+"""One grading run: from the paths that were given to the files of a results folder."""

@@ -1,0 +1,152 @@
+"""Runs the hidden suites in the trusted process: collected once, then run for one submission after another.
+
+The tests only ask the student's process. What they compare with never leaves this one.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader.catalog import Catalog
+from grader.checks import plugin
+from grader.checks.pytest_options import QUIET
+from grader.errors import CatalogError
+from grader.model import CheckResult, Status, Submission
+from grader.wall.session import SandboxSession, SandboxStudent
+
+
+class HiddenBench(plugin.Bench):
+    """One submission behind the wall, asked by the hidden checks."""
+
+    show_values = False
+
+    def __init__(self, session: SandboxSession, submission: Submission, secret: bytes) -> None:
+        super().__init__()
+        self._session, self._attempted = session, submission.attempted
+        self._key = hmac.digest(secret, submission.sha256.encode(), "sha256")
+        self._words = {word for cell in submission.cells for word in re.findall(r"\w+", cell.source)}
+
+    def student(self, exercise_id: str) -> SandboxStudent:
+        """A fresh fork of the exercise's checkpoint."""
+        return self._session.student(exercise_id)
+
+    def seed(self, check: str) -> int:
+        """Drawn from the class's secret and the submission, so that hidden inputs cannot be computed beforehand."""
+        return int.from_bytes(hmac.digest(self._key, check.encode(), "sha256")[:8])
+
+    def named(self, name: str) -> str:
+        """The name, if the submission's own text has it: another one may say what a check asked."""
+        return super().named(name) if name in self._words else "an object of another name"
+
+    def known(self, exercise_id: str) -> tuple[Status, str] | None:
+        """Not attempted, or a cell that never came to its end."""
+        if exercise_id not in self._attempted:
+            return Status.NOT_ATTEMPTED, "the blank is as it was shipped"
+        lost = self._session.checkpoint(exercise_id).lost
+        return (lost.status, f"the cell itself did not come to its end: {lost}") if lost else None
+
+    def take(self, exercise_id: str, result: CheckResult) -> None:
+        """Keeps the verdict and ends the processes that the check asked."""
+        super().take(exercise_id, result)
+        self._session.end_check()
+
+
+class Judge:
+    """The collected hidden suites. Use it inside `judging`."""
+
+    def __init__(self, config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+        self._config, self.items = config, list(items)
+
+    def judge(self, bench: plugin.Bench, exercises: Sequence[str]) -> dict[str, list[CheckResult]]:
+        """The verdicts of all checks of these exercises, by exercise id."""
+        self._config.stash[plugin.BENCH] = bench
+        items = [item for item in self.items if plugin.exercise_of(item) in exercises]
+        for place, item in enumerate(items):
+            following = items[place + 1] if place + 1 < len(items) else None
+            runtestprotocol(item, log=False, nextitem=following)
+        return bench.results
+
+
+class _Loop:
+    """Hands the collected suites to the work instead of running them once."""
+
+    def __init__(self, catalog: Catalog, work: Callable[[Judge], None]) -> None:
+        self._catalog, self._work = catalog, work
+        self.problem: str | None = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problem = f"a hidden suite cannot be collected: {report.longreprtext}"
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.problem = self.problem or _points_problem(session.items, self._catalog)
+        if self.problem is None:
+            self._work(Judge(session.config, session.items))
+        return True
+
+
+def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) -> None:
+    """Collects the hidden suites in `suites` and calls `work` with a Judge.
+
+    Raises:
+        CatalogError: a suite cannot be collected, or its points are not those of the catalogue.
+    """
+    loop = _Loop(catalog, work)
+    reach_oracles(suites)
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a plugin of the environment has no business in a verdict
+    try:
+        code = pytest.main([*QUIET, "--rootdir", str(suites), str(suites)], plugins=[plugin, loop])
+    finally:
+        if autoload is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+    if loop.problem or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise CatalogError(loop.problem or f"pytest ended with {code!r} on the hidden suites in {suites}")
+
+
+def reach_oracles(suites: Path) -> None:
+    """Makes `import oracles` find the package beside these suites in this process, and no other of that name.
+
+    It stands outside of `grader`, so that nobody who installs that gets it. It is loaded by its place and not by way of
+    `sys.path`: the working folder may come first there, and a submission that is called `oracles` may lie in it.
+    """
+    place = suites / "oracles" / "__init__.py"
+    if getattr(sys.modules.get("oracles"), "__file__", None) == str(place):
+        return
+    for name in [name for name in sys.modules if name.partition(".")[0] == "oracles"]:
+        del sys.modules[name]  # of another course
+    spec = spec_from_file_location("oracles", place, submodule_search_locations=[str(place.parent)])
+    if place.is_file() and spec and spec.loader:
+        sys.modules["oracles"] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules["oracles"])
+
+
+def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | None:
+    """What the suites and the catalogue disagree on."""
+    points = dict.fromkeys(catalog.ids, 0)
+    for item in items:
+        exercise_id = plugin.exercise_of(item)
+        if exercise_id not in points:
+            return f"{item.nodeid}: belongs to no exercise of the catalogue"
+        points[exercise_id] += plugin.points_of(item)
+    for exercise in catalog.exercise:
+        if points[exercise.id] != exercise.points:
+            sums = f"the checks add up to {points[exercise.id]} points, the catalogue says {exercise.points}"
+            return f"tests/hidden: {exercise.id}: {sums}"
+    return None
+
+
+def suite_hash(suites: Path) -> str:
+    """A hash over the hidden suites; a changed suite makes old verdicts stale."""
+    digest = hashlib.sha256()
+    for path in sorted(suites.rglob("*.py")):
+        digest.update(path.relative_to(suites).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

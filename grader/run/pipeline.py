@@ -1,0 +1,234 @@
+"""The way of a submission: intake, run, check, score, store, report. Read this first.
+
+A worker (`grader.run.worker`) takes in, runs, checks and scores one submission, beside other workers. This side reads
+bytes and gets verdicts back.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import gettempdir
+
+import msgspec
+
+import grader
+from grader.catalog import Catalog
+from grader.errors import CatalogError, KitError
+from grader.intake.collect import find
+from grader.intake.read import read_upload
+from grader.intake.upload import Found, Upload
+from grader.model import Exercise, RunResult, Struct, SubmissionResult
+from grader.offline.cache import models_folder
+from grader.project import project_catalog, project_root
+from grader.results.report.gradebook import write_csv
+from grader.results.report.pages import write_html
+from grader.results.report.results import write_results_json
+from grader.run import cluster
+from grader.run.judge import suite_hash
+from grader.run.pool import grade_all
+from grader.run.roster import attribute, read_roster
+from grader.run.score import has_kit_error
+from grader.run.store import Store, resume_key
+from grader.run.worker import Graded, Settings, kit_error_result
+from grader.wall.available import Standing, find_walls, parts_users
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What `playground grade` was asked for."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    jobs: int = 1
+    dask: str = ""
+    """The address of a Dask scheduler, or `local`; processes of this machine when empty."""
+    resume: bool = True
+    exercises: tuple[str, ...] = ()
+    """Ids to grade; all when empty."""
+    students: tuple[str, ...] = ()
+    """Ids of submissions to grade; all when empty. Of the others the verdicts that are kept are shown."""
+    roster: Path | None = None
+    """A CSV file with the class."""
+    sandboxed: bool = True
+
+
+Progress = Callable[[int, int, SubmissionResult], None]
+"""Called with (done, total, verdict) the moment a verdict is there."""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """A finished run."""
+
+    run: RunResult
+    notes: tuple[str, ...]
+    fresh: int
+    """How many were graded now; the others were in the store."""
+    missing: dict[str, str] = msgspec.field(default_factory=dict)
+    """Walls that do not stand on this system, and what is in the way."""
+
+
+def grade(options: Options, progress: Progress | None = None) -> Outcome:
+    """Grades submissions and writes every file of the results folder.
+
+    Args:
+        options: what to grade and where results go.
+        progress: told of each submission.
+
+    Raises:
+        KitError: nothing can be graded; what was graded before is kept in the store.
+    """
+    root = project_root()
+    catalog = project_catalog(root)
+    standing = find_walls(models_folder()) if options.sandboxed else Standing(walls=())
+    settings = _settings(options, root, catalog, standing)
+    with _room() as room, Store(options.out / "results.db") as store:
+        found, absent, notes = _intake(options, room)
+        run = _Run(options, settings, store, found, progress or (lambda *_: None))
+        run.grade_all(options.jobs if parts_users(standing.walls) else 1)
+    notes += run.faults
+    if run.left_out:
+        notes.append(f"{run.left_out} more submissions have no verdict yet; grade without --student to get them all")
+    result = RunResult(
+        format_version=1,
+        kit_version=grader.__version__,
+        walls=standing.walls,
+        missing_walls=tuple(standing.missing),
+        absent=tuple(absent),
+        submissions=tuple(run.done[one.id] for one in found if one.id in run.done),
+    )
+    write_reports(options.out, result, catalog)
+    return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(standing.missing))
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Where a class may be unpacked: a folder that is made when one is, and that is gone afterwards."""
+    path = Path(gettempdir(), f"class-{secrets.token_hex(8)}")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _intake(options: Options, room: Path) -> tuple[list[Found], list[str], list[str]]:
+    """The submissions, who of the roster has none, and notes on what was passed over."""
+    roster = read_roster(options.roster) if options.roster else []
+    found, notes = find(options.paths, room)
+    if not found:
+        raise KitError("no submission in these paths; one is a notebook, a zip, or a folder with ex_*.py files")
+    found, absent = attribute(found, roster, notes) if roster else (found, [])
+    ids = [one.id for one in found]
+    for name in options.students:
+        if name not in ids:
+            close = get_close_matches(name, ids, n=1)
+            raise KitError(f"no submission {name!r} in these paths" + (f"; did you mean {close[0]}?" if close else ""))
+    return found, absent, notes
+
+
+class _Run:
+    """Takes verdicts from the store or from workers, and keeps new ones at once."""
+
+    def __init__(
+        self, options: Options, settings: Settings, store: Store, found: Sequence[Found], progress: Progress
+    ) -> None:
+        self.done: dict[str, SubmissionResult] = {}
+        self.fresh = 0
+        """How many were graded now."""
+        self.faults: list[str] = []
+        """What of the kit failed at the first try, and not at the second one."""
+        self.left_out = 0
+        """How many nobody asked for, and that have no verdict yet."""
+        self._options, self._settings, self._store, self._found = options, settings, store, found
+        self._progress = progress
+        self._name_of = _namer(settings)
+
+    def grade_all(self, jobs: int) -> None:
+        """Fills `done`."""
+        exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
+        with closing(self._hand_out(jobs)) as verdicts:
+            for upload, graded in verdicts:
+                self._keep(upload, graded, exercises)
+
+    def _hand_out(self, jobs: int) -> Generator[tuple[Upload, Graded]]:
+        if self._options.dask:
+            return cluster.grade_all(self._to_grade(), self._settings, self._options.dask, jobs)
+        return grade_all(self._to_grade(), self._settings, jobs)
+
+    def _keep(self, upload: Upload, graded: Graded, exercises: Sequence[Exercise]) -> None:
+        self.fresh += 1
+        if graded.result is not None and graded.problem:
+            self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
+        if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
+            self._store.save(self._name_of(upload), graded.result)
+        self._take(upload, graded.result or kit_error_result(
+            upload, exercises, graded.problem or "", proven=self._settings.proven
+        ))  # fmt: skip
+
+    def _to_grade(self) -> Iterator[Upload]:
+        for one in self._found:
+            is_wanted = not self._options.students or one.id in self._options.students
+            upload = read_upload(one)
+            kept = self._store.load(self._name_of(upload)) if self._options.resume or not is_wanted else None
+            if kept is not None:
+                self._take(upload, kept)
+            elif is_wanted:
+                yield upload
+            else:
+                self.left_out += 1
+
+    def _take(self, upload: Upload, result: SubmissionResult) -> None:
+        self.done[upload.id] = result
+        self._progress(len(self.done), len(self._found) - self.left_out, result)
+
+
+def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
+    """Writes results.json, results.csv, report.html and the students' pages."""
+    write_results_json(out, run)
+    write_csv(out, run)
+    write_html(out, run, catalog.exercise)
+
+
+def _settings(options: Options, root: Path, catalog: Catalog, standing: Standing) -> Settings:
+    suites = root / "tests" / "hidden"
+    if not suites.is_dir():
+        raise CatalogError(f"{suites}: not found; the hidden checks are in the instructor's checkout only")
+    return Settings(
+        catalog=catalog,
+        exercises=tuple(e for e in catalog.ids if e in {catalog.get(x).id for x in options.exercises or catalog.ids}),
+        suites=str(suites),
+        models=str(models_folder()),
+        secret=_class_secret(options.out),
+        walls=standing.walls,
+    )
+
+
+def _class_secret(out: Path) -> bytes:
+    """What hidden inputs are drawn from: made once for a results folder, so that its verdicts can be repeated."""
+    path = out / "secret.key"
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _namer(settings: Settings) -> Callable[[Upload], str]:
+    suite, seed = suite_hash(Path(settings.suites)), hashlib.sha256(settings.secret).hexdigest()
+
+    def name(upload: Upload) -> str:
+        return resume_key(
+            submission_id=upload.id, sha256=upload.sha256, suite=suite, kit_version=grader.__version__,
+            models=Path(settings.models).name, exercises=settings.exercises, limits=settings.catalog, seed=seed,
+            walls=settings.walls, proven=settings.proven,
+        )  # fmt: skip
+
+    return name
+
+

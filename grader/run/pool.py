@@ -1,0 +1,149 @@
+"""Hands uploads to worker processes and takes verdicts back; a worker that dies costs one submission."""
+
+import contextlib
+import multiprocessing
+from collections import deque
+from collections.abc import Generator, Iterable
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+import msgspec
+
+from grader.errors import KitError
+from grader.intake.upload import Upload
+from grader.model import Status
+from grader.run.worker import Graded, Settings, work
+
+FAULTS_IN_A_ROW = 20
+
+
+class _Worker:
+    """A process and the upload it is busy with."""
+
+    def __init__(self, settings_json: bytes) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process: Any = context.Process(target=work, args=(theirs, settings_json), daemon=False)
+        self.process.start()
+        theirs.close()
+        self.upload: Upload | None = None
+
+    def take(self, upload: Upload) -> None:
+        self.upload = upload
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when its answer is read
+            self.pipe.send_bytes(msgspec.json.encode(upload))
+
+    def stop(self) -> None:
+        with contextlib.suppress(OSError):
+            self.pipe.send_bytes(b"")
+        self.process.join(timeout=5)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.pipe.close()
+
+
+def grade_all(
+    uploads: Iterable[Upload], settings: Settings, jobs: int
+) -> Generator[tuple[Upload, Graded]]:
+    """The uploads with their verdicts, in the order in which they are done.
+
+    A fault of the kit may have its cause outside of what was graded (memory ran out, somebody killed a process), so
+    what it touched is graded once more, after all others.
+
+    Raises:
+        KitError: the workers cannot grade at all; the message is a worker's.
+    """
+    queue = Queue(uploads)
+    settings_json = msgspec.json.encode(settings)
+    workers: list[_Worker] = []
+    try:
+        while len(workers) < jobs and (upload := queue.next()):
+            workers.append(_Worker(settings_json))
+            workers[-1].take(upload)
+        while busy := {worker.pipe: worker for worker in workers if worker.upload}:
+            for pipe in wait(list(busy)):
+                worker = busy[pipe]  # type: ignore[index]
+                upload, graded = _finish(worker)
+                settled = queue.settle(upload, graded)
+                if settled is not None:
+                    yield upload, settled
+                if worker.pipe.closed:
+                    workers.remove(worker)
+                    worker = _Worker(settings_json)
+                    workers.append(worker)
+                for idle in [worker, *(other for other in workers if not other.upload and other is not worker)]:
+                    if following := queue.next():
+                        idle.take(following)
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+class Queue:
+    """The uploads that wait, and after them those that a fault of the kit has touched."""
+
+    def __init__(self, uploads: Iterable[Upload]) -> None:
+        self._waiting = iter(uploads)
+        self._again: deque[Upload] = deque()
+        self._faults: dict[str, str] = {}
+        self._in_a_row = 0
+        """Submissions that a fault touched at their first try, one right after the other."""
+
+    def next(self) -> Upload | None:
+        """What is graded next; None when nothing waits now. What is still being graded may come back once more."""
+        return next(self._waiting, None) or (self._again.popleft() if self._again else None)
+
+    def settle(self, upload: Upload, graded: Graded) -> Graded | None:
+        """What is to be said of an upload; None when it is graded once more.
+
+        Raises:
+            KitError: nothing but faults, one after the other: the system cannot grade, the rest would fare no better.
+        """
+        fault, is_first = _fault(graded), upload.id not in self._faults
+        self._in_a_row = self._in_a_row + is_first if fault else 0
+        if self._in_a_row >= FAULTS_IN_A_ROW:
+            raise KitError(f"{self._in_a_row} faults of the kit one after the other, the last one: {fault}. "
+                           "What was graded is kept; mend the cause and start again")  # fmt: skip
+        if fault and is_first:
+            self._faults[upload.id] = fault
+            self._again.append(upload)
+            return None
+        if graded.result is None or is_first:
+            return graded
+        # The reason is for whoever grades: it may tell of hidden checks, and students read the notes of a result.
+        notes = (*graded.result.notes, "graded twice: a fault of the kit, and not yours, ended the first try")
+        result = msgspec.structs.replace(graded.result, notes=notes)
+        return msgspec.structs.replace(graded, result=result, problem=self._faults.pop(upload.id))
+
+
+def _fault(graded: Graded) -> str:
+    """What of the kit failed; empty when nothing did."""
+    if graded.result is None:
+        return graded.problem or "a worker gave up"
+    faulty = [verdict for verdict in graded.result.exercises.values() if verdict.status is Status.KIT_ERROR]
+    said = [check.message for verdict in faulty for check in verdict.checks if check.status is Status.KIT_ERROR]
+    return next(iter([*said, *(note for verdict in faulty for note in verdict.notes)]), "unknown") if faulty else ""
+
+
+def _finish(worker: _Worker) -> tuple[Upload, Graded]:
+    upload = worker.upload
+    assert upload is not None  # noqa: S101 - only busy workers are asked
+    worker.upload = None
+    graded = _receive(worker.pipe)
+    if graded is None:
+        worker.process.join(timeout=5)
+        worker.pipe.close()
+        return upload, Graded(problem=f"the worker ended while it graded this (exit code {worker.process.exitcode})")
+    if graded.result is None:  # it has said its last word
+        worker.stop()
+        if graded.at_start:
+            raise KitError(graded.problem or "a worker gave up")
+    return upload, graded
+
+
+def _receive(pipe: Connection) -> Graded | None:
+    try:
+        return msgspec.json.decode(pipe.recv_bytes(), type=Graded)
+    except (EOFError, ConnectionResetError):
+        return None

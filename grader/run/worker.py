@@ -1,0 +1,186 @@
+"""One worker of a run: a fork server, the collected hidden suites, and submissions that come over a pipe one by one."""
+
+import contextlib
+import multiprocessing
+import os
+import re
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+
+import msgspec
+
+from grader.catalog import Catalog
+from grader.errors import KitError, SandboxError
+from grader.intake.local import parse_arguments
+from grader.intake.receive import one_line, rejected_submission, submission_from
+from grader.intake.upload import Upload
+from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
+from grader.protocol.student import LostError
+from grader.run.judge import HiddenBench, Judge, with_judge
+from grader.run.score import exercise_result, rejected_result, submission_result
+from grader.wall.fork_server import Server
+from grader.wall.session import SandboxSession
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a worker needs to know, the same for all of a run."""
+
+    catalog: Catalog
+    exercises: tuple[str, ...]
+    """The ids that are graded."""
+    suites: str
+    models: str
+    secret: bytes
+    walls: tuple[str, ...]
+    """To be raised around each submission; none for submissions that are trusted."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether a score says that nobody forged it."""
+        return bool(self.walls)
+
+
+class Graded(Struct, frozen=True, kw_only=True):
+    """What a worker sends back: a verdict, or why there is none; with both, why there was none at first."""
+
+    result: SubmissionResult | None = None
+    walls: tuple[str, ...] = ()
+    problem: str | None = None
+    at_start: bool = False
+    """Whether the worker could not begin: then no submission has to do with it."""
+
+
+def work(pipe: Connection, settings_json: bytes) -> None:
+    """Grades what comes over the pipe until None comes. The start of a process."""
+    settings = msgspec.json.decode(settings_json, type=Settings)
+    Thread(target=_end_with_the_run, daemon=True).start()
+    with contextlib.ExitStack() as stack:
+        try:
+            grader = Grader(settings)
+            stack.callback(grader.close)
+            with_judge(Path(settings.suites), settings.catalog, lambda judge: _serve(pipe, judge, grader))
+        except KitError as error:
+            _send(pipe, Graded(problem=str(error), at_start=True))
+        except (KeyboardInterrupt, BrokenPipeError, EOFError):
+            return
+
+
+def _end_with_the_run() -> None:
+    """Ends this process the moment the run is gone, whatever is being graded: nobody would take the verdict."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
+
+
+def _serve(pipe: Connection, judge: Judge, grader: "Grader") -> None:
+    for data in iter(pipe.recv_bytes, b""):
+        upload = msgspec.json.decode(data, type=Upload)
+        try:
+            result = grader.grade(upload, judge)
+        except SandboxError as error:
+            return _send(pipe, Graded(problem=str(error)))
+        _send(pipe, Graded(result=result, walls=grader.server.walls))
+    return None
+
+
+def _send(pipe: Connection, graded: Graded) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        pipe.send_bytes(msgspec.json.encode(graded))
+
+
+class Grader:
+    """Grades one submission after another, each behind its own walls."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._exercises = [settings.catalog.get(exercise_id) for exercise_id in settings.exercises]
+        self.server = self._start()
+
+    def _start(self) -> Server:
+        limits = [exercise.limits for exercise in self._settings.catalog.exercise]
+        return Server(
+            Path(self._settings.models),
+            walls=self._settings.walls,
+            memory_mb=max(limit.memory_mb for limit in limits),
+            processes=max(limit.processes for limit in limits),
+            scratch_mb=max(limit.scratch_mb for limit in limits),
+        )
+
+    def grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
+        """The verdict of an upload.
+
+        Raises:
+            SandboxError: the fork server cannot be kept running.
+        """
+        try:
+            return self._grade(upload, judge)
+        except SandboxError:  # the server is gone: one fresh start, then it is the operator's turn
+            self.server.close()
+            self.server = self._start()
+            return self._grade(upload, judge)
+
+    def _grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
+        start, waited = time.monotonic(), self.server.clock.waited_s
+        session = SandboxSession(self.server, self._settings.catalog.exercise)
+        try:
+            submission = self._read(upload, session)
+            if submission.rejected:
+                return rejected_result(submission, self._exercises, proven=self._settings.proven)
+            session.load(submission.cells)
+            session.run_until(submission.attempted & set(self._settings.exercises))
+            bench = HiddenBench(session, submission, self._settings.secret)
+            judge.judge(bench, self._settings.exercises)
+            verdicts = {e.id: self._verdict(e, bench, submission, session) for e in self._exercises}
+        finally:
+            session.close()
+        return submission_result(
+            submission, self._exercises, verdicts, proven=self._settings.proven,
+            seconds=round(time.monotonic() - start, 3), student_seconds=round(self.server.clock.waited_s - waited, 3),
+        )  # fmt: skip
+
+    def _read(self, upload: Upload, session: SandboxSession) -> Submission:
+        if upload.rejected:
+            return rejected_submission(upload, upload.rejected)
+        try:
+            parsed = session.parse(upload.kind, dict(upload.files), parse_arguments(self._settings.catalog))
+        except LostError:
+            return rejected_submission(upload, "reading it took too much time or memory; hand in a smaller file")
+        return submission_from(upload, parsed, self._settings.catalog.ids)
+
+    def _verdict(
+        self, exercise: Exercise, bench: HiddenBench, submission: Submission, session: SandboxSession
+    ) -> ExerciseResult:
+        notes = [*submission.exercise_notes.get(exercise.id, ()), *bench.notes(exercise.id)]
+        point = session.checkpoint(exercise.id) if exercise.id in submission.attempted else None
+        code = "\n".join(cell.source for cell in point.cells) if point else ""
+        supplied = [name for name in point.supplied if re.search(rf"\b{name}\b", code)] if point else []
+        if supplied:
+            names = ", ".join(f"`{name}`" for name in supplied)
+            notes.append(f"earlier cells left no usable {names}; the library's own was supplied")
+        trouble = point.trouble if point else None
+        if trouble is not None:
+            line = f" in line {trouble.line}" if trouble.line else ""
+            why = exercise.limits.in_words(trouble.kind) or f"{trouble.type}: {trouble.message}"
+            notes.append(one_line(f"the cell stopped{line} with {why}"[:600])[:400])
+        cells = [cell for cell in submission.cells if cell.exercise == exercise.id]
+        # Of several pieces nobody says which one the line is of.
+        stop = trouble.line if trouble is not None and len(cells) == 1 else None
+        judged = [JudgedCode(where=cell.where, source=cell.source, line=stop) for cell in cells]
+        return exercise_result(exercise, bench.results.get(exercise.id, []), notes, judged)
+
+    def close(self) -> None:
+        """Ends the fork server."""
+        self.server.close()
+
+
+def kit_error_result(upload: Upload, exercises: Sequence[Exercise], why: str, *, proven: bool) -> SubmissionResult:
+    """The verdict of a submission that we failed to grade: loud, and no grade."""
+    submission = Submission(id=upload.id, source=upload.source, sha256=upload.sha256)
+    faults = {
+        e.id: ExerciseResult(score=0, max_score=e.points, status=Status.KIT_ERROR, notes=(why,)) for e in exercises
+    }
+    return submission_result(submission, exercises, faults, proven=proven, seconds=0.0)

@@ -1,0 +1,138 @@
+"""Runs the visible checks of some exercises in this process, and knows which verdicts need no new run."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.catalog import Catalog
+from grader.checks.pytest_options import QUIET
+from grader.errors import CatalogError
+from grader.intake.order import cells_for, needed_cells
+from grader.model import CheckResult, Exercise, SourceCell, Status, Submission
+from grader.student.memory import Memory, Verdicts, fingerprint
+from grader.student.progress import Progress
+from grader.student.suites import suite_of
+
+if TYPE_CHECKING:
+    from grader.checks.plugin import Bench
+
+
+class Desk:
+    """The answers of one student, what is remembered about them, and the checks to ask."""
+
+    def __init__(self, root: Path, catalog: Catalog, submission: Submission) -> None:
+        self.root, self.catalog, self.submission = root, catalog, submission
+        self.memory = Memory(root)
+
+    def is_started(self, exercise: Exercise) -> bool:
+        """Whether there is more than the blank as it came."""
+        return exercise.id in self.submission.attempted
+
+    def cells(self, exercise: Exercise) -> list[SourceCell]:
+        """The cells that the exercise needs, its own last."""
+        return cells_for(exercise.id, self.submission.cells, self.catalog)
+
+    def fingerprint(self, exercise: Exercise) -> str:
+        """What verdicts on the exercise as it stands are remembered by."""
+        return fingerprint((cell.source for cell in self.cells(exercise)), suite_of(exercise, self.root))
+
+    def known(self, exercise: Exercise) -> Progress | None:
+        """How the exercise stands, if that is known without running anything."""
+        if not self.is_started(exercise):
+            return untouched(exercise)
+        results = self.memory.verdicts(exercise.id, self.fingerprint(exercise))
+        return None if results is None else Progress(exercise=exercise, results=results, total=len(results))
+
+    def check(self, exercises: Sequence[Exercise]) -> list[Progress]:
+        """Runs all checks of these exercises; the verdicts are remembered.
+
+        Raises:
+            CatalogError: a suite is missing or cannot be collected.
+        """
+        results = run_checks(exercises, self.submission, self.catalog, self.root)
+        self.memory.keep_verdicts(
+            {e.id: Verdicts(fingerprint=self.fingerprint(e), results=tuple(results[e.id])) for e in exercises}
+        )
+        return [Progress(exercise=e, results=tuple(results[e.id]), total=len(results[e.id])) for e in exercises]
+
+    def next_up(self) -> Exercise | None:
+        """The first exercise that is not known to be done, bonus ones last; None when all are."""
+        for exercise in sorted(self.catalog.exercise, key=lambda e: e.bonus):
+            known = self.known(exercise)
+            if known is None or not known.is_done:
+                return exercise
+        return None
+
+
+def untouched(exercise: Exercise) -> Progress:
+    """The standing of an exercise whose blank is as it came."""
+    verdict = CheckResult(name="", title="", status=Status.NOT_ATTEMPTED, points=0, max_points=0)
+    return Progress(exercise=exercise, results=(verdict,))
+
+
+def run_checks(
+    exercises: Sequence[Exercise], submission: Submission, catalog: Catalog, root: Path
+) -> dict[str, list[CheckResult]]:
+    """The verdicts of the visible checks, by exercise.
+
+    Raises:
+        CatalogError: a suite is missing or cannot be collected.
+    """
+    from grader.student.bench import StudentBench
+
+    cells = needed_cells([exercise.id for exercise in exercises], submission, catalog)
+    bench = StudentBench(catalog, cells, submission.attempted)
+    problem = run_suites([suite_of(exercise, root) for exercise in exercises], bench)
+    unjudged = [exercise.id for exercise in exercises if exercise.id not in bench.results]
+    if problem or unjudged:
+        raise CatalogError(f"no check could be run for {' '.join(unjudged)}. {problem}".strip())
+    return bench.results
+
+
+def run_suites(suites: Sequence[Path], bench: "Bench") -> str:
+    """Runs the checks of these files; the verdicts are in the bench. Returns why they cannot be collected, if so."""
+    import pytest
+
+    from grader.checks import plugin
+
+    seat = _Seat(bench)
+    with _no_other_plugins():
+        pytest.main([*QUIET, "--rootdir", str(suites[0].parent), *map(str, suites)], plugins=[plugin, seat])
+    return seat.problem
+
+
+
+
+class _Seat:
+    """A pytest plugin that gives the checks their bench, in the order of the notebook."""
+
+    def __init__(self, bench: "Bench") -> None:
+        self._bench = bench
+        self.problem = ""
+
+    def pytest_configure(self, config: Any) -> None:  # noqa: ANN401 - pytest's, imported late
+        from grader.checks.plugin import BENCH
+
+        config.stash[BENCH] = self._bench
+
+    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401
+        if report.failed:
+            self.problem = str(report.longrepr).strip().splitlines()[-1]
+
+
+@contextmanager
+def _no_other_plugins() -> Iterator[None]:
+    """Without plugins and options of the environment: they have no business here."""
+    changed = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,242 @@
+"""One submission behind the wall: runs its cells, keeps a checkpoint after each exercise, hands out students to ask."""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from grader.intake.order import take_group
+from grader.model import Exercise, SourceCell, Status
+from grader.protocol.messages import Reply, Trouble
+from grader.protocol.student import LostError
+from grader.protocol.values import WireError, from_tree, to_tree
+from grader.wall.fork_server import Server
+from grader.wall.limits import Pace, ProcessorTime
+from grader.wall.process import HELLO_TIMEOUT_S, Process
+from grader.wall.process_tree import Family
+
+PARSE_TIMEOUT_S = 20.0
+SUPPLY_TIMEOUT_S = 60.0
+SUBMISSION_TIMEOUT_S = 600.0
+"""Above all other limits: what one submission may take in all."""
+_T = TypeVar("_T")
+
+
+class Checkpoint:
+    """The state before and after an exercise's cells."""
+
+    def __init__(self, exercise: Exercise, cells: Sequence[SourceCell], before: Process) -> None:
+        self.exercise, self.cells, self.before = exercise, cells, before
+        self.after: Process | None = None
+        self.trouble: Trouble | None = None
+        self.lost: LostError | None = None
+        self.supplied: list[str] = []
+        """Givens that earlier cells did not leave behind, or not as something usable."""
+        self.pace = Pace()
+
+
+class SandboxStudent:
+    """A fresh fork of a checkpoint, asked by one check."""
+
+    def __init__(self, session: "SandboxSession", point: Checkpoint, process: Process, trouble: Trouble | None) -> None:
+        self._session, self._point, self._process = session, point, process
+        self.trouble = trouble
+        self.limits = point.exercise.limits
+
+    def ask(self, op: str, args: dict[str, Any]) -> Reply:
+        """The reply to one question."""
+        return self._session.ask(self._process, self._point, op, args, self.limits.ask_s)
+
+    def rerun(self, givens: dict[str, Any]) -> "SandboxStudent":
+        """The exercise's cells again, from the state before them, with these givens."""
+        process = self._session.fork_of(self._point, self._point.before)
+        reply = self._session.run_in(process, self._point, givens)
+        return SandboxStudent(self._session, self._point, process, reply.trouble)
+
+
+class SandboxSession:
+    """The processes of one submission. Close it: nothing of the submission is left then."""
+
+    def __init__(self, server: Server, exercises: Sequence[Exercise]) -> None:
+        self._exercises = {exercise.id: exercise for exercise in exercises}
+        self._end = time.monotonic() + SUBMISSION_TIMEOUT_S
+        self._server = server
+        self.family = Family(server)
+        self._points: dict[str, Checkpoint] = {}
+        self._waiting: list[SourceCell] = []
+
+    def parse(self, kind: str, files: dict[str, bytes], arguments: dict[str, Any]) -> object:
+        """What `grader.intake.parse` makes of an upload, as plain data.
+
+        Raises:
+            LostError: it took too long, or the process ended.
+        """
+        process = self.fork(self.family.first)
+        args = {"kind": kind, "files": files, **arguments}
+        try:
+            reply = process.ask("parse", {k: to_tree(v, lambda _: None) for k, v in args.items()}, PARSE_TIMEOUT_S)
+            return from_tree(reply.value, _no_tag)
+        except WireError as error:
+            raise LostError(Status.CRASHED, str(error)) from None
+        finally:
+            self.end_check()
+
+    def load(self, cells: Sequence[SourceCell]) -> None:
+        """The cells of the submission; they run when a check needs them, in order."""
+        self._waiting = list(cells)
+
+    def run_until(self, exercise_ids: Collection[str]) -> None:
+        """Runs all cells up to the last of these exercises.
+
+        Before the first check: what a cell says when it stops is shown to its author, so no cell may run after
+        hidden inputs came by, or it could pick them up from the scratch folder and say them.
+        """
+        while any(cell.exercise in exercise_ids for cell in self._waiting):
+            self._run_next()
+
+    def checkpoint(self, exercise_id: str) -> Checkpoint:
+        """The state around an exercise's cells, which run now if they have not."""
+        while exercise_id not in self._points:
+            if not any(cell.exercise == exercise_id for cell in self._waiting):
+                self._points[exercise_id] = self._run([], self._exercises[exercise_id])
+                break
+            self._run_next()
+        return self._points[exercise_id]
+
+    def student(self, exercise_id: str) -> SandboxStudent:
+        """A fresh fork of the state right after the exercise's cells.
+
+        Raises:
+            LostError: the cells never came to an end.
+        """
+        point = self.checkpoint(exercise_id)
+        if point.after is None:
+            raise point.lost or LostError(Status.CRASHED, "the cell did not run")
+        return SandboxStudent(self, point, self.fork_of(point, point.after), point.trouble)
+
+    def fork_of(self, point: Checkpoint, process: Process) -> Process:
+        """A fork of one of the checkpoint's processes; it lives until `end_check`."""
+        return self._step(point, HELLO_TIMEOUT_S, lambda seconds: self.fork(process, seconds))
+
+    def fork(self, process: Process, timeout_s: float = HELLO_TIMEOUT_S) -> Process:
+        """A fork that lives until `end_check`."""
+        return self.family.fork(process, self.time_for(timeout_s))
+
+    def run_in(self, process: Process, point: Checkpoint, values: dict[str, Any]) -> Reply:
+        """Runs a checkpoint's cells in a process."""
+        exercise = point.exercise
+        args = {
+            "sources": [cell.source for cell in point.cells],
+            "where": exercise.id,
+            "givens": [msgspec.to_builtins(given) for given in exercise.givens],
+            "values": values,
+            "output_kb": exercise.limits.output_kb,
+            "limits": {
+                "memory_less_mb": self._server.memory_mb - exercise.limits.memory_mb,
+                "processes": exercise.limits.processes,
+                "file_mb": exercise.limits.scratch_mb,
+            },
+        }
+        return self.ask(process, point, "run", args, exercise.limits.run_s)
+
+    def ask(self, process: Process, point: Checkpoint, op: str, args: dict[str, Any], timeout_s: float) -> Reply:
+        """The reply of a process to one question.
+
+        Raises:
+            LostError: there is none within the limits, or something of ours that it needs cannot be supplied.
+        """
+        reply = self._step(point, timeout_s, lambda seconds: process.ask(op, args, seconds))
+        if reply.trouble is None or reply.trouble.kind != "kit":
+            return reply
+        self.end_check()  # the process is of no use any more
+        fault = self._fault_of_ours(list(_supplies_in(args)))
+        if fault:
+            raise LostError(Status.KIT_ERROR, f"what this exercise starts from cannot be supplied: {fault}")
+        raise LostError(Status.CRASHED, "your code left its process in a state in which nothing more can be asked")
+
+    def _step(self, point: Checkpoint, timeout_s: float, step: Callable[[float], _T]) -> _T:
+        """What a step gives that may take so long, or less where one of that exercise has never ended."""
+        limit, start = point.pace.limit(self.time_for(timeout_s)), time.monotonic()
+        self.family.allow(ProcessorTime(point.exercise.limits.cpu_s))
+        try:
+            result = step(limit)
+        except LostError as error:
+            raise point.pace.lost(error, limit) from None
+        point.pace.ended(time.monotonic() - start)
+        return result
+
+    def _fault_of_ours(self, supplies: list[str]) -> str:
+        """Why these cannot be supplied to a process in which no student code has run; empty when they can.
+
+        A process that has run student code may say what it likes, so its word for a fault of ours is not taken.
+        """
+        if not supplies:
+            return ""
+        clean = self._server.spawn()
+        try:
+            trouble = clean.ask("supply", {"names": supplies}, SUPPLY_TIMEOUT_S).trouble
+        except LostError as error:
+            return str(error)
+        finally:
+            clean.kill()
+        return f"{trouble.type}: {trouble.message}" if trouble else ""
+
+    def time_for(self, seconds: float) -> float:
+        """The limit of one step.
+
+        Raises:
+            LostError: the time of the whole submission is up. A step that began in time may still use its limit.
+        """
+        if time.monotonic() > self._end:
+            raise LostError(Status.TIMED_OUT, f"your submission as a whole took more than {SUBMISSION_TIMEOUT_S:g} s")
+        return seconds
+
+    def end_check(self) -> None:
+        """Ends everything but the checkpoints."""
+        self.family.end_visitors()
+
+    def close(self) -> None:
+        """Ends all of it."""
+        self.family.close()
+
+    def _run_next(self) -> None:
+        group = take_group(self._waiting)
+        exercise_id = group[0].exercise
+        scratch = Exercise(id=group[0].where or "scratch", title="", file="", points=1)
+        point = self._run(group, self._exercises.get(exercise_id or "", scratch))
+        if exercise_id is not None:
+            self._points[exercise_id] = point
+
+    def _run(self, cells: list[SourceCell], exercise: Exercise) -> Checkpoint:
+        """Runs cells in a fork of the newest checkpoint that still answers; the fork becomes the newest if it lives."""
+        point = Checkpoint(exercise, cells, self.family.first)
+        try:
+            point.before, process = self.family.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
+            reply = self.run_in(process, point, {})
+            point.trouble = reply.trouble
+            said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
+            point.supplied = [given.name for given in exercise.givens if given.name in said]
+        except LostError as error:
+            point.lost = error
+        else:
+            self.family.keep(process)
+            point.after = process
+        self.end_check()
+        return point
+
+
+def _supplies_in(tree: object) -> Iterator[str]:
+    """The names of all that is to be supplied for a question: as givens of the exercise, or in its values."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _supplies_in(part)
+    elif isinstance(tree, dict):
+        for tag, content in tree.items():
+            if tag == "supply" and isinstance(content, str):
+                yield content
+            yield from _supplies_in(content)
+
+
+def _no_tag(tag: str, _: object) -> object:
+    raise WireError(f"{tag} has no place here")
