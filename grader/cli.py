@@ -54,30 +54,48 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="playground", description="Exercises on language models, and the grader that scores them.",
-        epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="playground",
+        description="Exercises on language models, and the grader that scores them.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"playground {__version__}")
     subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
-    grade = subcommands.add_parser("grade", help="score submissions", epilog=_EXAMPLES,
-                                formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    grade = subcommands.add_parser(
+        "grade", help="score submissions", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a submission, or a folder of submissions")
     grade.add_argument("--out", required=True, type=Path, metavar="DIR", help="where results go")
     grade.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="submissions graded side by side (default 1)")
-    grade.add_argument("--dask", default="", metavar="ADDRESS",
-                       help="grade on a Dask cluster, tls://HOST:PORT; `local`: one of N processes here")  # fmt: skip
+    grade.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help="grade on a Dask cluster, tls://HOST:PORT; `local`: one of N processes here",
+    )
     grade.add_argument("--exercise", action="append", default=[], metavar="ID", help="grade only this; may be repeated")
-    grade.add_argument("--student", action="append", default=[], metavar="ID",
-                       help="grade only this submission, show the others as they are; may be repeated")  # fmt: skip
+    grade.add_argument(
+        "--student",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="grade only this submission, show the others as they are; may be repeated",
+    )
     grade.add_argument("--roster", type=Path, metavar="CSV", help="the class: says who has handed in nothing")
-    grade.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True,
-                       help="take verdicts that are in DIR already (default: yes)")  # fmt: skip
+    grade.add_argument(
+        "--resume",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="take verdicts that are in DIR already (default: yes)",
+    )
     grade.add_argument("--no-sandbox", action="store_true", help="no walls, for submissions you trust; unproven")
     grade.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
     grade.add_argument("--progress", choices=KINDS, help="default: a bar in a terminal; json: a line per submission")
     grade.add_argument("--quiet", action="store_true", help="print nothing but errors and asked-for progress")
     grade.set_defaults(run=_grade)
-    show = subcommands.add_parser("show", help="one student's verdicts", epilog="example: playground show results alice")
+    show = subcommands.add_parser(
+        "show", help="one student's verdicts", epilog="example: playground show results alice"
+    )
     show.add_argument("dir", type=Path, metavar="DIR")
     show.add_argument("student", metavar="STUDENT")
     show.set_defaults(run=_show)
@@ -100,10 +118,16 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
     from grader.run.score import has_kit_error
 
     wanted = Options(
-        paths=tuple(options.paths), out=options.out, jobs=options.jobs, dask=options.dask, resume=options.resume,
-        exercises=tuple(options.exercise), students=tuple(options.student), roster=options.roster,
+        paths=tuple(options.paths),
+        out=options.out,
+        jobs=options.jobs,
+        dask=options.dask,
+        resume=options.resume,
+        exercises=tuple(options.exercise),
+        students=tuple(options.student),
+        roster=options.roster,
         sandboxed=not options.no_sandbox,
-    )  # fmt: skip
+    )
     with watcher(options.progress or ("none" if options.quiet else None), talk) as watch:
         outcome = grade(wanted, watch)
     if options.format == "json":
@@ -132,8 +156,13 @@ def _tell(outcome: "Outcome", out: Path, talk: Console) -> None:
     talk.print(f"{count} submissions, {outcome.fresh} graded now. Walls: {walls}.", highlight=False)
     if outcome.missing:
         missing = "; ".join(f"{wall} ({why})" if why else wall for wall, why in outcome.missing.items())
-        talk.print(f"Missing walls: {missing}. docs/security.md says what that means.", markup=False, highlight=False,
-                   style="yellow", soft_wrap=True)  # fmt: skip
+        talk.print(
+            f"Missing walls: {missing}. docs/security.md says what that means.",
+            markup=False,
+            highlight=False,
+            style="yellow",
+            soft_wrap=True,
+        )
     talk.print(f"Report: {out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -203,6 +203,6 @@ class RunResult(Struct, frozen=True, kw_only=True):
     submissions: tuple[SubmissionResult, ...]
 
 
-def to_json(value: Any) -> bytes:  # noqa: ANN401 - any Struct or builtin
+def to_json(value: Any) -> bytes:
     """The value as indented JSON, for files that people open."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"

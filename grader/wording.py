@@ -38,9 +38,13 @@ _ESCAPE = re.compile(
 _FORMATS = "\n\u200c\u200d"
 """Line breaks, and the joiners that some scripts and emoji are written with."""
 _SIGNS = (
-    "=\uff1d\ufe66\u207c\u208c" "+\uff0b\ufe62\u207a\u208a" "\\-\uff0d\ufe63\u207b\u208b\u2212"
-    "@\uff20\ufe6b" "%\uff05\ufe6a" "|\uff5c"
-)  # fmt: skip
+    "=\uff1d\ufe66\u207c\u208c"
+    "+\uff0b\ufe62\u207a\u208a"
+    "\\-\uff0d\ufe63\u207b\u208b\u2212"
+    "@\uff20\ufe6b"
+    "%\uff05\ufe6a"
+    "|\uff5c"
+)
 """What a formula may begin with, in every width that a spreadsheet may take for the plain sign."""
 _FORMULA = re.compile(rf"[\s'\"]*[{_SIGNS}]")
 _LATER_FORMULA = re.compile(rf"(;[\s'\"]*)(?=[{_SIGNS}])")

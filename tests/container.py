@@ -26,7 +26,13 @@ def refuse(kinds: list[str]) -> None:
     """Loads the filter."""
     lib = ctypes.CDLL("libseccomp.so.2")
     lib.seccomp_init.restype = ctypes.c_void_p
-    lib.seccomp_rule_add_array.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p]
+    lib.seccomp_rule_add_array.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_uint32,
+        ctypes.c_int,
+        ctypes.c_uint,
+        ctypes.c_void_p,
+    ]
     lib.seccomp_load.argtypes = [ctypes.c_void_p]
     context = lib.seccomp_init(system._ALLOW)
 
@@ -75,7 +81,9 @@ def as_in_docker(kinds: str, *, root: bool) -> list[str]:
     if shutil.which("bwrap") is None or shutil.which("setpriv") is None:
         raise OSError("bubblewrap and setpriv are needed to play a container")
     command += [*user, *refusing(kinds)]
-    tried = subprocess.run([*command, sys.executable, "-c", "import grader"], check=False, capture_output=True, text=True)
+    tried = subprocess.run(
+        [*command, sys.executable, "-c", "import grader"], check=False, capture_output=True, text=True
+    )
     if tried.returncode:
         raise OSError(f"a container cannot be played here: {tried.stderr.strip().splitlines()[-1:]}")
     return command

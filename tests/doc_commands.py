@@ -88,14 +88,22 @@ class Shell:
         programs = Path(sys.executable).parent
         environment = os.environ | {
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(folder), "COLUMNS": "80", "NO_COLOR": "1", "EDITOR": "true",
+            "PYTHONPATH": str(folder),
+            "COLUMNS": "80",
+            "NO_COLOR": "1",
+            "EDITOR": "true",
             "MAKEFLAGS": f"BIN={programs} READY= --no-print-directory",
-        }  # fmt: skip
+        }
         environment.pop("PYTEST_ADDOPTS", None)
         self._bash = subprocess.Popen(
-            ["bash", "--norc"], cwd=folder, env=environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            ["bash", "--norc"],
+            cwd=folder,
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def run(self, command: str) -> tuple[int, str]:
         """The exit code of the command and what it printed, on both streams."""
@@ -136,17 +144,31 @@ def understood(command: str) -> str | None:
     if program[0] == "python":
         if program[2] in ("pytest", "venv", "pip"):
             return None
-        if not (ROOT / program[2].replace(".", "/")).is_dir() and not (ROOT / f"{program[2].replace('.', '/')}.py").is_file():
+        if (
+            not (ROOT / program[2].replace(".", "/")).is_dir()
+            and not (ROOT / f"{program[2].replace('.', '/')}.py").is_file()
+        ):
             return f"no such module: {program[2]}"
         if program[2].startswith("tests."):  # they take no options, so they would just run
             return f"no such option: {rest[0]}" if rest else None
     verb = [rest[0]] if program[0] == "playground" and rest and not rest[0].startswith("-") else []
     told = subprocess.run(
-        [sys.executable, "-m", *({"playground": ["grader.cli"], "pytest": ["pytest"]}.get(program[0]) or program[2:]), *verb, "--help"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            *({"playground": ["grader.cli"], "pytest": ["pytest"]}.get(program[0]) or program[2:]),
+            *verb,
+            "--help",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if told.returncode:
         return told.stderr.strip().splitlines()[-1]
     options = {word.partition("=")[0] for word in rest if word.startswith("-")}
-    unknown = sorted(option for option in options if not re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", told.stdout))
+    unknown = sorted(
+        option for option in options if not re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", told.stdout)
+    )
     return f"no such option: {', '.join(unknown)}" if unknown else None

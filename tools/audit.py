@@ -24,8 +24,11 @@ def main() -> int:
     packages = installed()
     report, problem = audit(packages)
     if report is None:
-        print(f"audit: the list of vulnerabilities cannot be asked ({problem}); nothing is known about these "
-              f"{len(packages)} packages. Try again where its service can be reached.", file=sys.stderr)  # fmt: skip
+        print(
+            f"audit: the list of vulnerabilities cannot be asked ({problem}); nothing is known about these "
+            f"{len(packages)} packages. Try again where its service can be reached.",
+            file=sys.stderr,
+        )
         return UNKNOWN
     code, lines = verdict(report, packages)
     print("\n".join(lines), file=sys.stderr if code else sys.stdout)
@@ -43,9 +46,22 @@ def audit(packages: dict[str, str]) -> tuple[dict[str, Any] | None, str]:
     with tempfile.TemporaryDirectory() as folder:
         wanted, report = Path(folder) / "requirements.txt", Path(folder) / "report.json"
         wanted.write_text("".join(f"{name}=={version}\n" for name, version in packages.items()), encoding="utf-8")
-        command = [sys.executable, "-m", "pip_audit", "--requirement", str(wanted), "--no-deps", "--disable-pip",
-                   "--format", "json", "--output", str(report), "--progress-spinner", "off"]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        command = [
+            sys.executable,
+            "-m",
+            "pip_audit",
+            "--requirement",
+            str(wanted),
+            "--no-deps",
+            "--disable-pip",
+            "--format",
+            "json",
+            "--output",
+            str(report),
+            "--progress-spinner",
+            "off",
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         try:
             return json.loads(report.read_text(encoding="utf-8")), ""
         except (OSError, ValueError):
@@ -69,8 +85,10 @@ def verdict(report: dict[str, Any], packages: dict[str, str]) -> tuple[int, list
     code = VULNERABLE if lines else UNKNOWN if unknown else OK
     if unknown:
         more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
-        lines.append(f"audit: {len(unknown)} of {len(packages)} packages could not be looked up, so nothing is known "
-                     f"about them: {', '.join(unknown[:SHOWN])}{more}")  # fmt: skip
+        lines.append(
+            f"audit: {len(unknown)} of {len(packages)} packages could not be looked up, so nothing is known "
+            f"about them: {', '.join(unknown[:SHOWN])}{more}"
+        )
     return code, lines or [f"audit: {len(packages)} packages, none with a known vulnerability"]
 
 

@@ -70,8 +70,11 @@ def _free_id(heading: str, taken: set[str]) -> str:
 
 def _guess_answers(cells: Sequence[NotebookNode], found: Mapping[int, Blank]) -> None:
     """Functions and classes with a blank inside, names set to None beside it, and what is used and nobody defines."""
-    trees = {place: _parsed(found[place].source if place in found else cell.source)
-             for place, cell in enumerate(cells) if cell.cell_type == "code"}  # fmt: skip
+    trees = {
+        place: _parsed(found[place].source if place in found else cell.source)
+        for place, cell in enumerate(cells)
+        if cell.cell_type == "code"
+    }
     known = {*dir(builtins), *_NOTEBOOKS_OWN}
     known.update(name for tree in trees.values() if tree for name in _bound(tree))
     open_blank: Blank | None = None
@@ -95,11 +98,18 @@ def _around_blanks(tree: ast.Module, source: str) -> tuple[list[str], bool]:
     holders = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     inside = {line: node.name for line in lines for node in holders if node.lineno < line <= (node.end_lineno or 0) + 1}
     is_open = len(inside) < len(lines)
-    empty = [
-        target.id for node in tree.body if isinstance(node, ast.Assign)
-        if isinstance(node.value, ast.Constant) and node.value.value in (None, ...)
-        for target in node.targets if isinstance(target, ast.Name)
-    ] if is_open else []  # fmt: skip
+    empty = (
+        [
+            target.id
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            if isinstance(node.value, ast.Constant) and node.value.value in (None, ...)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ]
+        if is_open
+        else []
+    )
     return list(dict.fromkeys([*inside.values(), *empty])), is_open
 
 

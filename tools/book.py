@@ -42,9 +42,12 @@ def execute(text: str, folder: Path) -> NotebookNode:
 
     notebook = nbformat.reads(text, as_version=4)
     client = NotebookClient(
-        notebook, timeout=_PATIENCE_S, allow_errors=True, kernel_name="python3",
+        notebook,
+        timeout=_PATIENCE_S,
+        allow_errors=True,
+        kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-    )  # fmt: skip
+    )
     try:
         client.execute()
     except CellTimeoutError:
@@ -92,9 +95,12 @@ def to_html(notebook: NotebookNode, title: str = "Build an LLM playground: solut
     # Pictures with sliders have a still form; a page without a kernel shows that one.
     config.NbConvertBase.display_data_priority = ["text/html", "image/svg+xml", "text/plain"]
     exporter = HTMLExporter(
-        template_name="book", extra_template_basedirs=[str(_TEMPLATES)], config=config, exclude_input_prompt=True,
+        template_name="book",
+        extra_template_basedirs=[str(_TEMPLATES)],
+        config=config,
+        exclude_input_prompt=True,
         exclude_output_prompt=True,
-    )  # fmt: skip
+    )
     body, _ = exporter.from_notebook_node(page, resources={"book": {"title": html.escape(title), "style": _HERE}})
     # Each output brought the same style along; once is enough here.
     return _STYLE.sub(lambda match: match[0] if _HERE in match[0] else "", body).replace(_HERE, _style())
@@ -110,11 +116,17 @@ def to_pdf(page: Path, target: Path) -> None:
     if browser is None:
         raise BookError("a PDF needs Chromium on this system (Debian: apt-get install chromium); or print the HTML")
     with tempfile.TemporaryDirectory() as profile:
-        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
-                   "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}", page.resolve().as_uri()]  # fmt: skip
-        done = subprocess.run(  # noqa: S603 - a browser of the system, and files of ours
-            command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
-        )
+        command = [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={profile}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={target.resolve()}",
+            page.resolve().as_uri(),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
     if done.returncode or not target.is_file():
         reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
         raise BookError(f"{browser} could not print {page.name}: {reason}")

@@ -157,8 +157,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="write nothing; exit 1 and a diff if exercises/ is stale")
     what.add_argument("--solution-notebook", type=Path, metavar="PATH", help="write the answered notebook to PATH only")
-    what.add_argument("--solution", type=Path, metavar="DIR",
-                      help="run the answered notebook and write it to DIR; exit 2 if a cell of it raises")  # fmt: skip
+    what.add_argument(
+        "--solution",
+        type=Path,
+        metavar="DIR",
+        help="run the answered notebook and write it to DIR; exit 2 if a cell of it raises",
+    )
     parser.add_argument("--root", type=Path, metavar="DIR", help="a kit made by tools.new (default: this checkout)")
     parser.add_argument("--html", action="store_true", help="with --solution: as a page, too, light and dark")
     parser.add_argument("--pdf", action="store_true", help="with --solution: page and PDF, too; needs Chromium")

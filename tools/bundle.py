@@ -37,9 +37,10 @@ _IGNORED = ".venv/\n__pycache__/\n.playground/\n.ipynb_checkpoints/\nbuild/\n*.e
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Runs the command; returns the exit code: 0, or 2 when a source is wrong or something would leak."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.bundle", description="Make the zip that students get.",
+        prog="python -m tools.bundle",
+        description="Make the zip that students get.",
         epilog="example: python -m tools.bundle --out dist/lm-playground.zip",
-    )  # fmt: skip
+    )
     parser.add_argument("--out", type=Path, default=Path(f"dist/{TOP}.zip"), metavar="ZIP", help="default: %(default)s")
     options = parser.parse_args(argv)
     try:

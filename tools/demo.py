@@ -28,12 +28,19 @@ examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code of `playground grade`."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.demo", description="Compose a small class of submissions and grade it.",
-        epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="python -m tools.demo",
+        description="Compose a small class of submissions and grade it.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR", help="default: build/demo")
-    parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N",
-                        help="submissions graded side by side (default: one for each core, at most 4)")  # fmt: skip
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=min(4, os.cpu_count() or 1),
+        metavar="N",
+        help="submissions graded side by side (default: one for each core, at most 4)",
+    )
     parser.add_argument("--no-grade", action="store_true", help="only write the submissions")
     options = parser.parse_args(argv)
     submissions, results = options.out / "submissions", options.out / "results"
@@ -87,8 +94,10 @@ def submission(person: Person, course: Course) -> dict[str, bytes]:
 
 def _modules(answers: Mapping[str, str], course: Course) -> dict[str, bytes]:
     """The whole exercises folder, as a student has it: what is not answered is the stub."""
-    return {source.exercise.file: (answers.get(exercise_id, source.stub) + "\n").encode()
-            for exercise_id, source in course.sources.items()}  # fmt: skip
+    return {
+        source.exercise.file: (answers.get(exercise_id, source.stub) + "\n").encode()
+        for exercise_id, source in course.sources.items()
+    }
 
 
 def _notebook(answers: Mapping[str, str], course: Course) -> bytes:

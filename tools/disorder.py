@@ -91,8 +91,17 @@ def worksheets(notebook: Notebook) -> Notebook:
     for cell in _cells(notebook):
         source = _text(cell)
         if cell["cell_type"] == "code":
-            cells.append({"cell_type": "code", "language": "python", "input": source.splitlines(keepends=True),
-                          "outputs": [], "prompt_number": 3, "metadata": {}, "collapsed": False})  # fmt: skip
+            cells.append(
+                {
+                    "cell_type": "code",
+                    "language": "python",
+                    "input": source.splitlines(keepends=True),
+                    "outputs": [],
+                    "prompt_number": 3,
+                    "metadata": {},
+                    "collapsed": False,
+                }
+            )
         elif source.startswith("#") and "\n" not in source:
             level = len(source) - len(source.lstrip("#"))
             cells.append({"cell_type": "heading", "level": level, "source": source.lstrip("# "), "metadata": {}})
@@ -182,11 +191,26 @@ def first_attempt_kept(notebook: Notebook) -> None:
 HARMLESS: dict[str, Rewrite] = {
     rewrite.__name__: rewrite
     for rewrite in (
-        marker_left_standing, scratch_on_top, imports_first, ids_lost, ids_doubled, ids_of_colab, worksheets,
-        sources_as_text, windows_line_ends, widgets_without_state, stale_outputs, magics, headings_gone, own_headings,
-        split_in_two, demos_deleted, empty_cells, first_attempt_kept,
+        marker_left_standing,
+        scratch_on_top,
+        imports_first,
+        ids_lost,
+        ids_doubled,
+        ids_of_colab,
+        worksheets,
+        sources_as_text,
+        windows_line_ends,
+        widgets_without_state,
+        stale_outputs,
+        magics,
+        headings_gone,
+        own_headings,
+        split_in_two,
+        demos_deleted,
+        empty_cells,
+        first_attempt_kept,
     )
-}  # fmt: skip
+}
 SPELLINGS: dict[str, Respell] = {
     "with a byte order mark": lambda content: b"\xef\xbb\xbf" + content,
     "in UTF-16": lambda content: content.decode().encode("utf-16"),

@@ -39,7 +39,7 @@ _MISSING = "the fuzzer is not installed; `pip install -e '.[fuzz]'` installs it 
 class Recorder:
     """A student that notes down every frame that crosses."""
 
-    def __init__(self, right: Any, frames: list[tuple[bytes, bytes]]) -> None:  # noqa: ANN401 - a Student
+    def __init__(self, right: Any, frames: list[tuple[bytes, bytes]]) -> None:
         self._right, self._frames = right, frames
         self.trouble, self.limits = right.trouble, right.limits
 
@@ -62,7 +62,7 @@ class FuzzBench(plugin.Bench):
         super().__init__()
         self._session, self._wrap = session, wrap
 
-    def student(self, exercise_id: str) -> Any:  # noqa: ANN401 - a Student
+    def student(self, exercise_id: str) -> Any:
         """The solution."""
         return self._wrap(self._session.student(exercise_id))
 
@@ -152,7 +152,7 @@ def _ready(judge: Judge, target: str) -> tuple[Callable[[bytes], None], list[byt
     return TARGETS.get(target, answers), seeds(target, real_frames(judge, session))
 
 
-def _fuzz(atheris: Any, judge: Judge, options: argparse.Namespace) -> None:  # noqa: ANN401 - a module without types
+def _fuzz(atheris: Any, judge: Judge, options: argparse.Namespace) -> None:
     action, starts = _ready(judge, options.target)
     corpus = options.out / options.target
     corpus.mkdir(parents=True, exist_ok=True)
@@ -160,15 +160,13 @@ def _fuzz(atheris: Any, judge: Judge, options: argparse.Namespace) -> None:  # n
         (corpus / f"real-{zlib.crc32(seed):08x}").write_bytes(seed)
     limits = [f"-max_total_time={options.seconds}", f"-runs={options.runs}", f"-artifact_prefix={options.out}/found-"]
     _instrument(atheris, judge)
-    atheris.Setup(
-        [sys.argv[0], *limits, "-max_len=20000", "-timeout=20", "-rss_limit_mb=4096", str(corpus)], action
-    )
+    atheris.Setup([sys.argv[0], *limits, "-max_len=20000", "-timeout=20", "-rss_limit_mb=4096", str(corpus)], action)
     atheris.Fuzz()
 
 
 def _blind(judge: Judge, options: argparse.Namespace) -> None:
     action, starts = _ready(judge, options.target)
-    chance = random.Random(options.blind)  # noqa: S311 - to be found again
+    chance = random.Random(options.blind)
     end = time.monotonic() + (options.seconds or float("inf"))
     runs = 0
     while runs != options.runs and time.monotonic() < end:
@@ -194,11 +192,17 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
     return bytes(new)
 
 
-def _instrument(atheris: Any, judge: Judge) -> None:  # noqa: ANN401
+def _instrument(atheris: Any, judge: Judge) -> None:
     """Lets the fuzzer see which lines of the kit's trusted code, and of the checks, an input reaches."""
     import types
 
-    names = ("grader.protocol.messages", "grader.checks.cell", "grader.wall.process", "grader.checks.answers", "grader.sandbox.answer")
+    names = (
+        "grader.protocol.messages",
+        "grader.checks.cell",
+        "grader.wall.process",
+        "grader.checks.answers",
+        "grader.sandbox.answer",
+    )
     places: list[Any] = [sys.modules[name] for name in names]
     places += {id(item.obj.__globals__): sys.modules.get(item.obj.__module__) for item in judge.items}.values()  # type: ignore[attr-defined]
     for module in filter(None, places):

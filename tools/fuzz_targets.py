@@ -70,18 +70,32 @@ def _look_at(value: object, cell: Cell) -> None:
         to_tree(value, lambda _: None)
 
 
-def _looks(value: Any, cell: Cell) -> Iterator[Callable[[], object]]:  # noqa: ANN401 - whatever came
+def _looks(value: Any, cell: Cell) -> Iterator[Callable[[], object]]:
     words = "`x`"
-    for look in (answers.an_id_list, answers.a_text, answers.a_list, answers.a_text_list, answers.a_token_list, answers.a_mapping,
-                 answers.a_float, answers.a_tensor, answers.a_handle):  # fmt: skip
+    for look in (
+        answers.an_id_list,
+        answers.a_text,
+        answers.a_list,
+        answers.a_text_list,
+        answers.a_token_list,
+        answers.a_mapping,
+        answers.a_float,
+        answers.a_tensor,
+        answers.a_handle,
+    ):
         yield lambda look=look: look(value, words)  # type: ignore[misc]
     yield lambda: answers.a_said_text(value, "", words)
     for keys, items in ((int, str), (str, int)):
         yield lambda keys=keys, items=items: answers.a_table(value, words, keys, items)  # type: ignore[misc]
     yield lambda: answers.ask(cell, "x", value)
     if isinstance(value, Handle):
-        yield from (lambda: value("a", b=value), lambda: value[value], lambda: len(value), lambda: list(value),
-                    lambda: value.name)  # fmt: skip
+        yield from (
+            lambda: value("a", b=value),
+            lambda: value[value],
+            lambda: len(value),
+            lambda: list(value),
+            lambda: value.name,
+        )
 
 
 class Here(Process):
@@ -144,21 +158,63 @@ def _no_supply(name: str) -> object:
 # --- answers that are right but for what the bytes say --------------------------------------
 
 ODD: tuple[object, ...] = (
-    None, True, 0, -1, 2**63 - 1, 1e308, -0.0, "", "x", "\u202e<b>&", "[UNK]", "a" * 70_000, [], {}, [None], ["a", 1],
-    {"int": "9" * 3_600}, {"float": "nan"}, {"float": "inf"}, {"text": "7aCA"}, {"bytes": "AAEC/w=="},
-    {"named": "torch.float32"}, {"tuple": []}, {"set": [1, 2]}, {"dict": []}, {"dict": [[1, "a"], ["a", 1]]},
-    {"dict": [[{"tuple": [1]}, None]]}, {"handle": {"id": 0, "type": "function"}},
-    {"handle": {"id": 10**6, "type": "x"}}, {"handle": {"id": -1, "type": "Markdown"}},
-    *({"tensor": {"dtype": dtype, "shape": shape, "data": data}} for dtype, shape, data in (
-        ("float32", [0], ""), ("int64", [], "AAAAAAAAAAA="), ("float32", [1, 1], "AADAfw=="), ("bool", [1, 2], "AAE="),
-        ("bfloat16", [2, 1], "AIB/fw=="), ("float64", [1], "AAAAAAAA8H8="), ("uint8", [2, 0, 3], ""),
-        ("float16", [1, 1, 1, 1, 1], "AHw="), ("float32", [2], "AACAPwAAAEA="),
-    )),
-)  # fmt: skip
+    None,
+    True,
+    0,
+    -1,
+    2**63 - 1,
+    1e308,
+    -0.0,
+    "",
+    "x",
+    "\u202e<b>&",
+    "[UNK]",
+    "a" * 70_000,
+    [],
+    {},
+    [None],
+    ["a", 1],
+    {"int": "9" * 3_600},
+    {"float": "nan"},
+    {"float": "inf"},
+    {"text": "7aCA"},
+    {"bytes": "AAEC/w=="},
+    {"named": "torch.float32"},
+    {"tuple": []},
+    {"set": [1, 2]},
+    {"dict": []},
+    {"dict": [[1, "a"], ["a", 1]]},
+    {"dict": [[{"tuple": [1]}, None]]},
+    {"handle": {"id": 0, "type": "function"}},
+    {"handle": {"id": 10**6, "type": "x"}},
+    {"handle": {"id": -1, "type": "Markdown"}},
+    *(
+        {"tensor": {"dtype": dtype, "shape": shape, "data": data}}
+        for dtype, shape, data in (
+            ("float32", [0], ""),
+            ("int64", [], "AAAAAAAAAAA="),
+            ("float32", [1, 1], "AADAfw=="),
+            ("bool", [1, 2], "AAE="),
+            ("bfloat16", [2, 1], "AIB/fw=="),
+            ("float64", [1], "AAAAAAAA8H8="),
+            ("uint8", [2, 0, 3], ""),
+            ("float16", [1, 1, 1, 1, 1], "AHw="),
+            ("float32", [2], "AACAPwAAAEA="),
+        )
+    ),
+)
 TROUBLES = (
-    ("raised", "ValueError"), ("raised", "AttributeError"), ("raised", "StopIteration"), ("memory", ""),
-    ("missing", "x"), ("not_plain", ""), ("disk", "OSError"), ("processes", ""), ("kit", "KitError"), ("", ""),
-)  # fmt: skip
+    ("raised", "ValueError"),
+    ("raised", "AttributeError"),
+    ("raised", "StopIteration"),
+    ("memory", ""),
+    ("missing", "x"),
+    ("not_plain", ""),
+    ("disk", "OSError"),
+    ("processes", ""),
+    ("kit", "KitError"),
+    ("", ""),
+)
 
 
 class Choices:
@@ -175,15 +231,15 @@ class Choices:
 def spoiled(answer: Reply, choices: Choices) -> Reply:
     """The reply with a part of it replaced as the choices say, or as it was."""
     kind = choices.below(8)
-    if kind < 4:  # noqa: PLR2004 - half of them stay right, so that checks get further than their first question
+    if kind < 4:
         return answer
-    if kind == 4:  # noqa: PLR2004
+    if kind == 4:
         name, type_ = TROUBLES[choices.below(len(TROUBLES))]
         return Reply(id=answer.id, trouble=Trouble(kind=name, type=type_, message="m", line=-1), printed=answer.printed)
     tree = msgspec.json.decode(msgspec.json.encode(answer.value))
     places = list(_places(tree))
     odd = ODD[choices.below(len(ODD))]
-    if not places or kind == 5:  # noqa: PLR2004
+    if not places or kind == 5:
         tree = odd
     else:
         parent, key = places[choices.below(256) * len(places) // 256]
@@ -202,7 +258,7 @@ def _places(tree: object) -> Iterator[tuple[Any, Any]]:
 class SpoiledStudent:
     """A student that answers right but for what the choices spoil."""
 
-    def __init__(self, right: Any, choices: Choices) -> None:  # noqa: ANN401 - a Student
+    def __init__(self, right: Any, choices: Choices) -> None:
         self._right, self._choices = right, choices
         self.trouble: Trouble | None = right.trouble
         self.limits: Limits = right.limits

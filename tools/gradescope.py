@@ -35,25 +35,40 @@ the models), and 20 minutes where you can. The zip holds the hidden checks: keep
 def main(argv: Sequence[str] | None = None) -> int:
     """Writes the zip and returns 0; 2 when it cannot."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.gradescope", description="Build the autograder zip for Gradescope.", epilog=_EXAMPLES,
+        prog="python -m tools.gradescope",
+        description="Build the autograder zip for Gradescope.",
+        epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
-    parser.add_argument("--out", type=Path, default=Path("build/autograder.zip"), metavar="FILE",
-                        help="default: build/autograder.zip")  # fmt: skip
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/autograder.zip"), metavar="FILE", help="default: build/autograder.zip"
+    )
     parser.add_argument("--with-bonus", action="store_true", help="bonus points count; a score may pass the maximum")
-    parser.add_argument("--allow-no-walls", action="store_true",
-                        help="grade even where no wall can stand; such a score could be forged")  # fmt: skip
-    parser.add_argument("--timeout-s", type=int, default=TIMEOUT_S, metavar="S",
-                        help=f"seconds per submission, less than the container has (default {TIMEOUT_S})")  # fmt: skip
-    parser.add_argument("--pip-options", default="", metavar="TEXT",
-                        help="for pip in the container, such as an index; write --pip-options=TEXT")  # fmt: skip
+    parser.add_argument(
+        "--allow-no-walls", action="store_true", help="grade even where no wall can stand; such a score could be forged"
+    )
+    parser.add_argument(
+        "--timeout-s",
+        type=int,
+        default=TIMEOUT_S,
+        metavar="S",
+        help=f"seconds per submission, less than the container has (default {TIMEOUT_S})",
+    )
+    parser.add_argument(
+        "--pip-options",
+        default="",
+        metavar="TEXT",
+        help="for pip in the container, such as an index; write --pip-options=TEXT",
+    )
     options = parser.parse_args(argv)
     flags = [f" --{name}" for name in ("with-bonus", "allow-no-walls") if getattr(options, name.replace("-", "_"))]
     try:
         content = autograder_zip(
-            timeout_s=options.timeout_s, flags="".join(flags), pip_options=options.pip_options,
+            timeout_s=options.timeout_s,
+            flags="".join(flags),
+            pip_options=options.pip_options,
             secret=secrets.token_bytes(32),
-        )  # fmt: skip
+        )
         write_whole(options.out, content)
     except KitError as error:
         print(f"gradescope: {error}", file=sys.stderr)
@@ -80,9 +95,11 @@ def autograder_zip(*, timeout_s: int, flags: str, pip_options: str, secret: byte
         raise KitError(f"--pip-options: {pip_options!r} has characters that mean something else to a shell")
     files = {f"kit/{path.relative_to(ROOT).as_posix()}": path.read_bytes() for path in _kit_files()}
     values = {
-        "pip_options": pip_options, "timeout_s": str(timeout_s), "flags": flags,
+        "pip_options": pip_options,
+        "timeout_s": str(timeout_s),
+        "flags": flags,
         "unfinished": to_json(broken("it ran out of time or memory.")).decode().rstrip(),
-    }  # fmt: skip
+    }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("setup.sh", "run_autograder"):

@@ -24,9 +24,15 @@ DAY, NIGHT = "JupyterLab Light", "JupyterLab Dark"
 PATIENCE_S = 240
 """For a machine that is busy with everything else."""
 _LAB = (
-    "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
-    "--ServerApp.password=", "--ServerApp.ip=127.0.0.1",
-)  # fmt: skip
+    "-m",
+    "jupyterlab",
+    "--no-browser",
+    "--allow-root",
+    "--ServerApp.port_retries=0",
+    "--IdentityProvider.token=",
+    "--ServerApp.password=",
+    "--ServerApp.ip=127.0.0.1",
+)
 _IDLE = "Python 3 (ipykernel) | Idle"
 
 
@@ -57,7 +63,7 @@ def jupyter_lab(home: Path, theme: str = DAY) -> Iterator[str]:
     environment = {**os.environ, **own, "JUPYTERLAB_SETTINGS_DIR": str(home / ".settings"), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, *_LAB, f"--port={port}", f"--ServerApp.root_dir={home}"]
     with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, env=environment)  # noqa: S603 - fixed words
+        server = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, env=environment)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api", server, home / "lab.log")
             yield f"http://127.0.0.1:{port}/lab/tree"

@@ -47,9 +47,10 @@ class Times:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; prints a table."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.loop_times", description="Measure the student's loop.",
+        prog="python -m tools.loop_times",
+        description="Measure the student's loop.",
         epilog="example: python -m tools.loop_times --runs 5 --saves 20",
-    )  # fmt: skip
+    )
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="cold runs of each kind (default 5)")
     parser.add_argument("--saves", type=int, default=20, metavar="N", help="saves in watch (default 20)")
     options = parser.parse_args(argv)
@@ -103,7 +104,7 @@ def _plain(folder: Path, imports: str) -> list[str]:
 def _timed(command: list[str], folder: Path) -> tuple[float, float]:
     """Wall and processor seconds of a command that must succeed."""
     before, start = os.times(), time.perf_counter()
-    subprocess.run(command, cwd=folder, env=_environment(), check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+    subprocess.run(command, cwd=folder, env=_environment(), check=True, stdout=subprocess.DEVNULL)
     wall, after = time.perf_counter() - start, os.times()
     # Each kind by itself: the difference of two sums may come out below zero where next to nothing was used.
     user, system = after.children_user - before.children_user, after.children_system - before.children_system
@@ -134,7 +135,7 @@ def _saves(kit: Path, count: int) -> Iterator[Times]:
 
 @contextmanager
 def _watching(kit: Path) -> Iterator[IO[str]]:
-    watch = subprocess.Popen(  # noqa: S603 - our own command
+    watch = subprocess.Popen(
         _WATCH, cwd=kit, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8"
     )
     try:

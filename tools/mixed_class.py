@@ -71,14 +71,14 @@ class Composer:
         """Twenty notebooks of the course with an answer to each of its exercises, in the disorder of real ones."""
         regular = [exercise.id for exercise in self._catalog.exercise if exercise.course_cell]
         for number, disorder in enumerate(FIELD, 1):
-            rng = random.Random(f"{seed} {number}")  # noqa: S311 - a choice, no secret
+            rng = random.Random(f"{seed} {number}")
             chosen = {exercise_id: rng.choice(self._bank[exercise_id]) for exercise_id in regular}
             yield self._course_member(f"field_{number:02}", chosen, disorder)
 
     def members(self, count: int, seed: int = 0) -> Iterator[Member]:
         """So many submissions in every form, with one to three answers each; every 25th cannot be read."""
         for number in range(1, count + 1):
-            rng = random.Random(f"{seed} {number}")  # noqa: S311 - a choice, no secret
+            rng = random.Random(f"{seed} {number}")
             name, form = f"s{number:05}", rng.choice(_FORMS)
             chosen = self._some(rng)
             if number % _BROKEN_EVERY == 0:
@@ -91,7 +91,7 @@ class Composer:
                 yield self._course_member(name, chosen, rng.choice(FIELD) if form == "disorder" else ())
 
     def _some(self, rng: random.Random) -> dict[str, Claim]:
-        ids = [e for e in self._catalog.ids if e not in _SLOW or rng.random() < 0.1]  # noqa: PLR2004
+        ids = [e for e in self._catalog.ids if e not in _SLOW or rng.random() < 0.1]
         chosen = sorted(rng.sample(ids, rng.randint(1, 3)), key=ids.index)
         return {exercise_id: rng.choice(self._bank[exercise_id]) for exercise_id in chosen}
 
@@ -100,8 +100,13 @@ class Composer:
         changes = [word for word in disorder if word != spelling]
         notebook = disordered(course_notebook(_sources(chosen), self._course), *changes)
         files = {f"{name}.ipynb": as_file(notebook, spelling)}
-        return Member(name=name, files=files, expected=_expected(chosen), unclear=_unclear(chosen.keys(), disorder),
-                      story=f"course notebook {' '.join(disorder)}")  # fmt: skip
+        return Member(
+            name=name,
+            files=files,
+            expected=_expected(chosen),
+            unclear=_unclear(chosen.keys(), disorder),
+            story=f"course notebook {' '.join(disorder)}",
+        )
 
     def _module_member(self, name: str, chosen: Mapping[str, Claim], *, zipped: bool) -> Member:
         files = {

@@ -58,9 +58,11 @@ Made from {name}. What to do, in this order:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command: 0, or 2 when nothing could be made."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.new", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m tools.new",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Turn a notebook with YOUR CODE HERE cells into the skeleton of a kit.",
-    )  # fmt: skip
+    )
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     options = parser.parse_args(argv)
@@ -121,11 +123,14 @@ def _files_of(blank: Blank, points: int) -> dict[str, str]:
     words = re.sub(r"[^a-z0-9]+", "_", blank.title.lower()).strip("_") or "exercise"
     stem = f"{blank.id.replace('.', '_')}_{words[:40].rstrip('_')}"
     entry = [
-        "[[exercise]]", f"id = {_quoted(blank.id)}", f"title = {_quoted(blank.title)}", f"points = {points}",
+        "[[exercise]]",
+        f"id = {_quoted(blank.id)}",
+        f"title = {_quoted(blank.title)}",
+        f"points = {points}",
         'teaches = "One sentence that students should remember."',
         f"answers = [{', '.join(map(_quoted, blank.answers))}]",
         'hints = ["A nudge.", "The idea.", "Almost the answer."]',
-    ]  # fmt: skip
+    ]
     head = "\n".join(["# %% [raw]", *(f"# {line}" for line in entry)])
     return {
         f"solutions/ex_{stem}.py": f"{head}\n\n# %%\n{blank.source.rstrip()}\n",
@@ -167,8 +172,11 @@ def _story(cells: Sequence[nbformat.NotebookNode], found: dict[int, Blank]) -> d
             plain = not re.search(r"\{[{%#]", cell.source)
             story.append(cell.source.strip() if plain else f"{{% raw %}}{cell.source.strip()}{{% endraw %}}")
     folder = "tools/templates"
-    return {f"{folder}/lm_playground.md.j2": "\n\n".join(story) + "\n", f"{folder}/demos.py": "\n\n".join(demos) + "\n",
-            f"{folder}/macros.md.j2": "{# macros that the template may import #}\n"}  # fmt: skip
+    return {
+        f"{folder}/lm_playground.md.j2": "\n\n".join(story) + "\n",
+        f"{folder}/demos.py": "\n\n".join(demos) + "\n",
+        f"{folder}/macros.md.j2": "{# macros that the template may import #}\n",
+    }
 
 
 if __name__ == "__main__":

@@ -20,9 +20,11 @@ examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns 0, or 1 when --check found a difference."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.schema", description="Write the JSON Schema of results.json.", epilog=_EXAMPLES,
+        prog="python -m tools.schema",
+        description="Write the JSON Schema of results.json.",
+        epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and a diff if it is stale")
     options = parser.parse_args(argv)
     text = to_json(results_schema()).decode()

@@ -23,9 +23,10 @@ SLIP = ("word2id.get(word, word2id[UNK])", "word2id.get(word, 5)")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code: 0, or 2 when a picture could not be taken."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.screenshots", description="Take the pictures of the README anew; run `make demo` before.",
+        prog="python -m tools.screenshots",
+        description="Take the pictures of the README anew; run `make demo` before.",
         epilog="example: python -m tools.screenshots --results build/demo/results --out docs",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--results", type=Path, default=Path("build/demo/results"), metavar="DIR", help="default: %(default)s"
     )

@@ -39,9 +39,11 @@ Problems = list[str]
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; 0 when all came out as it must, 1 when not."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.stress", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m tools.stress",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Large classes, real disorder and killed runs, each held against what must come out.",
-    )  # fmt: skip
+    )
     parser.add_argument("what", choices=("class", "field", "kills"))
     parser.add_argument("--count", type=int, default=0, metavar="N", help="submissions (1000), or kills (100)")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N")
@@ -113,8 +115,10 @@ def _graded(members: Sequence[Member], options: argparse.Namespace) -> Problems:
     run = read_results_json(options.out / "results")
     (options.out / "memory.json").write_text(json.dumps(samples))
     counts = Counter(verdict.status.value for result in run.submissions for verdict in result.exercises.values())
-    print(f"{len(run.submissions)} submissions in {seconds:.0f} s, {seconds / len(run.submissions):.2f} s each, "
-          f"{options.jobs} jobs")  # fmt: skip
+    print(
+        f"{len(run.submissions)} submissions in {seconds:.0f} s, {seconds / len(run.submissions):.2f} s each, "
+        f"{options.jobs} jobs"
+    )
     print("exercises: " + ", ".join(f"{count} {status}" for status, count in counts.most_common()))
     _print_memory(samples)
     return differences(members, run)
@@ -123,9 +127,20 @@ def _graded(members: Sequence[Member], options: argparse.Namespace) -> Problems:
 def _start(
     options: argparse.Namespace, *more: str, jobs: int | None = None, stderr: IO[str] | None = None
 ) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "grader.cli", "grade", str(options.out / "class"), "--quiet",
-               "--out", str(options.out / "results"), "--jobs", str(jobs or options.jobs), *more]  # fmt: skip
-    return subprocess.Popen(command, stderr=stderr, start_new_session=True)  # noqa: S603 - ours
+    command = [
+        sys.executable,
+        "-m",
+        "grader.cli",
+        "grade",
+        str(options.out / "class"),
+        "--quiet",
+        "--out",
+        str(options.out / "results"),
+        "--jobs",
+        str(jobs or options.jobs),
+        *more,
+    ]
+    return subprocess.Popen(command, stderr=stderr, start_new_session=True)
 
 
 def _samples(process: "subprocess.Popen[bytes]") -> Iterator[dict[str, float]]:
@@ -134,9 +149,11 @@ def _samples(process: "subprocess.Popen[bytes]") -> Iterator[dict[str, float]]:
     while process.poll() is None:
         others = sorted(resident_mb(pid) for pid in descendants(process.pid))
         yield {
-            "s": round(time.monotonic() - start, 1), "main_mb": resident_mb(process.pid),
-            "largest_mb": others[-1] if others else 0, "processes": len(others) + 1,
-        }  # fmt: skip
+            "s": round(time.monotonic() - start, 1),
+            "main_mb": resident_mb(process.pid),
+            "largest_mb": others[-1] if others else 0,
+            "processes": len(others) + 1,
+        }
         time.sleep(_SAMPLE_S)
 
 
@@ -155,7 +172,7 @@ def _print_memory(samples: Sequence[Mapping[str, float]]) -> None:
 
 def _kills(options: argparse.Namespace) -> Problems:
     """Kills runs at random moments; nothing kept may be lost or graded again, and the end is as if nothing happened."""
-    root, rng = project_root(), random.Random(options.seed)  # noqa: S311 - moments, no secrets
+    root, rng = project_root(), random.Random(options.seed)
     catalog = project_catalog(root)
     drawn = composer(root, catalog).members(400, options.seed)
     members = [member for member in drawn if member.expected.keys() <= {"1.1", "1.2", "bpe"}][:16]  # quick ones
@@ -176,7 +193,7 @@ def _kills(options: argparse.Namespace) -> Problems:
         rows: dict[str, str] = {}
         while True:
             # Later moments when more is done: the start takes the longest, and a run must get further than the last.
-            moment, whole = rng.uniform(0.2, 1.1) * length, rng.random() < 0.5  # noqa: PLR2004 - half of them
+            moment, whole = rng.uniform(0.2, 1.1) * length, rng.random() < 0.5
             if not _run_until(moment, options, whole=whole, jobs=rng.randint(1, options.jobs)):
                 break
             kills += 1
@@ -186,8 +203,10 @@ def _kills(options: argparse.Namespace) -> Problems:
         _still_there(rows, results, problems, f"the end of round {rounds}")
         if _verdicts(options.out) != undisturbed:
             problems.append(f"round {rounds}: other verdicts than the undisturbed run")
-    print(f"{kills} kills in {rounds} rounds of {len(members)} submissions ({length:.1f} s undisturbed); "
-          f"verdicts kept at the kills: {dict(sorted(kept_at.items()))}")  # fmt: skip
+    print(
+        f"{kills} kills in {rounds} rounds of {len(members)} submissions ({length:.1f} s undisturbed); "
+        f"verdicts kept at the kills: {dict(sorted(kept_at.items()))}"
+    )
     return problems
 
 

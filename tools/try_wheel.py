@@ -34,9 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog="example: python -m tools.try_wheel --with 'torch==2.6.*' --with 'transformers==4.48.*'",
     )
     parser.add_argument(
-        "--with", dest="requirements", action="append", default=[], metavar="REQUIREMENT",
+        "--with",
+        dest="requirements",
+        action="append",
+        default=[],
+        metavar="REQUIREMENT",
         help="install this, too: a bound to try; may be given several times",
-    )  # fmt: skip
+    )
     parser.add_argument("--wheel", type=Path, metavar="WHEEL", help="try this one instead of building one")
     options = parser.parse_args(argv)
     (ROOT / "build").mkdir(exist_ok=True)
@@ -176,10 +180,14 @@ def run(command: Sequence[str | Path], folder: Path, fine: Sequence[int] = (0,))
     Raises:
         KitError: it ends with a code that is not fine.
     """
-    done = subprocess.run(  # noqa: S603 - commands of this file, and requirements that whoever calls it chose
+    done = subprocess.run(
         [str(word) for word in command],
-        cwd=folder, env=_clean_environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=folder,
+        env=_clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode not in fine:
         words = " ".join(Path(word).name if isinstance(word, Path) else word for word in command)
         raise KitError(f"{words}: exit code {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
@@ -190,9 +198,8 @@ def _clean_environment() -> Mapping[str, str]:
     """Without what would let the checkout, or the environment that this runs in, shine through."""
     hidden = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     return {
-        name: value for name, value in os.environ.items()
-        if name not in hidden and not name.startswith("PLAYGROUND_")
-    }  # fmt: skip
+        name: value for name, value in os.environ.items() if name not in hidden and not name.startswith("PLAYGROUND_")
+    }
 
 
 if __name__ == "__main__":

@@ -16,10 +16,32 @@ if TYPE_CHECKING:
     import torch
 
 __all__ = [
-    "Cell", "Handle", "MissingAnswerError", "StudentError", "Wrong", "a_float", "a_handle", "a_list", "a_mapping",
-    "a_said_text", "a_table", "a_tensor", "a_text", "a_text_list", "a_token_list", "an_id_list", "ask", "either",
-    "fail", "feedback", "fresh_words", "is_handle", "is_tensor", "supply", "type_name",
-]  # fmt: skip
+    "Cell",
+    "Handle",
+    "MissingAnswerError",
+    "StudentError",
+    "Wrong",
+    "a_float",
+    "a_handle",
+    "a_list",
+    "a_mapping",
+    "a_said_text",
+    "a_table",
+    "a_tensor",
+    "a_text",
+    "a_text_list",
+    "a_token_list",
+    "an_id_list",
+    "ask",
+    "either",
+    "fail",
+    "feedback",
+    "fresh_words",
+    "is_handle",
+    "is_tensor",
+    "supply",
+    "type_name",
+]
 
 
 class Feedback(str):
@@ -66,12 +88,12 @@ def feedback(problem: str, *, asked: object = "", expected: object = "", got: ob
     return Feedback(problem, _short(asked), _short(expected), _short(got), hint)
 
 
-def fail(problem: str, **details: Any) -> NoReturn:  # noqa: ANN401 - passed on to feedback
+def fail(problem: str, **details: Any) -> NoReturn:
     """Fails the check with this feedback."""
     raise Wrong(feedback(problem, **details))
 
 
-def ask(whom: Cell | Handle, name: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+def ask(whom: Cell | Handle, name: str, *args: object, **kwargs: object) -> Any:
     """What the function, class or method of that name gives; a failed check where the name holds something else.
 
     Args:

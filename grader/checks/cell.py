@@ -45,12 +45,6 @@ class StudentAttributeError(StudentError, AttributeError):
     """The object on the student's side has no such attribute."""
 
 
-
-
-
-
-
-
 class Supply:
     """Stands for a library object that is built on the student's side, by its name in `grader.offline.supply`."""
 
@@ -72,7 +66,7 @@ class _Line:
         self.student = student
         self.printed = ""
 
-    def ask(self, op: str, **args: object) -> Any:  # noqa: ANN401
+    def ask(self, op: str, **args: object) -> Any:
         try:
             reply = self.student.ask(op, {name: self.pack(value) for name, value in args.items()})
         except WireError:  # what the suites themselves send always fits, so this is a value that came from there
@@ -85,7 +79,7 @@ class _Line:
         except WireError:  # its text may hold what the process sent: not for anybody's eyes
             raise LostError(Status.CRASHED, NO_ANSWER) from None
 
-    def pack(self, value: object) -> Any:  # noqa: ANN401
+    def pack(self, value: object) -> Any:
         return to_tree(value, self._keep)
 
     def _keep(self, value: object) -> dict[str, Any] | None:
@@ -120,16 +114,16 @@ class Handle:
     def __init__(self, line: _Line, number: int, type_name: str) -> None:
         self._line, self._number, self._type_name = line, number, type_name
 
-    def __call__(self, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    def __call__(self, /, *args: object, **kwargs: object) -> Any:
         """What the object gives when it is called."""
         return self._line.ask("call", target=self, args=list(args), kwargs=kwargs)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return self._line.ask("attr", target=self, name=name)
 
-    def __getitem__(self, key: object) -> Any:  # noqa: ANN401
+    def __getitem__(self, key: object) -> Any:
         return self._line.ask("item", target=self, key=key)
 
     def __len__(self) -> int:
@@ -159,14 +153,14 @@ class Cell:
         self.other_names = other_names if other_names is not None else {}
         """Names that the student chose in place of the notebook's own, by the latter."""
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         if name == "output":  # Python comes here when the property's own question ended in an AttributeError
             raise MissingAnswerError("what the cell printed cannot be read")
         return self.get(name)
 
-    def get(self, name: str) -> Any:  # noqa: ANN401
+    def get(self, name: str) -> Any:
         """The value of a global name, or a handle to it.
 
         Raises:
@@ -223,7 +217,7 @@ class Cell:
         """Seeds torch, random and numpy on the student's side."""
         self._line.ask("seed", number=number)
 
-    def probe(self, name: str, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    def probe(self, name: str, /, *args: object, **kwargs: object) -> Any:
         """The result of `grader.sandbox.course.probes.<name>`, run on the student's side."""
         return self._line.ask("probe", name=name, args=list(args), kwargs=kwargs)
 
@@ -235,5 +229,3 @@ class Cell:
         """
         student = self._line.student.rerun({name: self._line.pack(value) for name, value in givens.items()})
         return Cell(student, self.other_names)
-
-

@@ -109,7 +109,7 @@ def _fresh_cell(bench: Bench, exercise_id: str) -> Cell:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
     """Hidden inputs are drawn from this: the same for the same submission, check and class."""
-    return random.Random(request.config.stash[BENCH].seed(request.node.name))  # noqa: S311 - not for secrets
+    return random.Random(request.config.stash[BENCH].seed(request.node.name))
 
 
 @pytest.hookimpl(tryfirst=True)

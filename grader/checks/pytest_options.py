@@ -2,8 +2,29 @@
 
 import os
 
-QUIET = ["--import-mode=importlib", "--assert=plain", "-c", os.devnull,
-         *(word for name in ("terminal", "capture", "cacheprovider", "doctest", "unittest", "junitxml", "logging",
-                             "faulthandler", "warnings", "stepwise", "pastebin", "unraisableexception",
-                             "threadexception") for word in ("-p", f"no:{name}"))]  # fmt: skip
+QUIET = [
+    "--import-mode=importlib",
+    "--assert=plain",
+    "-c",
+    os.devnull,
+    *(
+        word
+        for name in (
+            "terminal",
+            "capture",
+            "cacheprovider",
+            "doctest",
+            "unittest",
+            "junitxml",
+            "logging",
+            "faulthandler",
+            "warnings",
+            "stepwise",
+            "pastebin",
+            "unraisableexception",
+            "threadexception",
+        )
+        for word in ("-p", f"no:{name}")
+    ),
+]
 """Arguments for `pytest.main`."""

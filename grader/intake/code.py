@@ -78,8 +78,15 @@ def _parsed(source: str) -> Code:
             warnings.simplefilter("ignore")  # "\d" in a plain string is the student's business
             tree = ast.parse(source)
         defines, imports, assigned = _bound(tree)
-        return Code(source=source, tree=tree, binds=defines | imports | assigned, defines=defines, imports=imports,
-                    uses=loaded_names(tree), statements=statements_of(tree))  # fmt: skip
+        return Code(
+            source=source,
+            tree=tree,
+            binds=defines | imports | assigned,
+            defines=defines,
+            imports=imports,
+            uses=loaded_names(tree),
+            statements=statements_of(tree),
+        )
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         names = frozenset(name for pair in _BOUND.findall(source) for name in pair if name)
         return Code(source=source, problem=_problem(error, source), binds=names)

@@ -88,11 +88,16 @@ def find(paths: Sequence[Path], room: Path | None = None) -> tuple[list[Found], 
     ids = unique_ids([place.name for place in students])
     found = [
         Found(
-            id=id_, path=p.path, kind=p.kind, rejected=p.rejected, parts=p.parts, notes=p.notes,
+            id=id_,
+            path=p.path,
+            kind=p.kind,
+            rejected=p.rejected,
+            parts=p.parts,
+            notes=p.notes,
             shown_as=_where(p.path, unpacked),
         )
         for id_, p in zip(ids, students, strict=True)
-    ]  # fmt: skip
+    ]
     for folder, path in unpacked.items():
         notes = [note.replace(str(folder), str(path)) for note in notes]
     return found, notes
@@ -125,9 +130,7 @@ def _places(path: Path, notes: list[str]) -> list[Place]:
 def _place(path: Path, kind: Kind, *, entry: Path | None = None, name: str = "") -> Place:
     entry = entry or path
     owner = owner_of(entry.name)
-    return Place(
-        name=name or (owner.name if owner else entry.name), path=path, kind=kind, entry=entry, owner=owner
-    )
+    return Place(name=name or (owner.name if owner else entry.name), path=path, kind=kind, entry=entry, owner=owner)
 
 
 def _turned_away(path: Path, why: str, kind: Kind = "other") -> Place:

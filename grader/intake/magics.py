@@ -9,9 +9,30 @@ from collections.abc import Iterator
 
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "debug"}
 _FOREIGN_CELLS = {
-    "bash", "sh", "script", "html", "javascript", "js", "latex", "svg", "markdown", "perl", "ruby", "cmd", "powershell",
-    "writefile", "file", "sql", "cython", "R", "pypy", "python2", "system", "sx", "!",
-}  # fmt: skip
+    "bash",
+    "sh",
+    "script",
+    "html",
+    "javascript",
+    "js",
+    "latex",
+    "svg",
+    "markdown",
+    "perl",
+    "ruby",
+    "cmd",
+    "powershell",
+    "writefile",
+    "file",
+    "sql",
+    "cython",
+    "R",
+    "pypy",
+    "python2",
+    "system",
+    "sx",
+    "!",
+}
 _CELL_MAGIC = re.compile(r"\A(\s*)%%(\w+|!)([^\n]*)")
 _ASSIGNED = re.compile(r"(\s*)([A-Za-z_][\w.\[\]'\"]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*=\s*([!%])\s*(.*)", re.DOTALL)
 _TIMED = re.compile(r"%time\s+(?=\S)")

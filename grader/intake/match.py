@@ -18,7 +18,7 @@ from grader.intake.neighbours import (
     find_inside_neighbour,
     named,
     take_neighbours,
-)  # fmt: skip
+)
 from grader.intake.notebook import RawCell
 from grader.intake.pieces import Matched, Piece, Section, Target, sections
 

@@ -72,12 +72,16 @@ def _targets(exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]) -
     answers = {e["id"]: frozenset(e["answers"]) for e in exercises}
     return [
         Target(
-            id=e["id"], file=e["file"], course_cell=e["course_cell"], heading=e["heading"], answers=answers[e["id"]],
+            id=e["id"],
+            file=e["file"],
+            course_cell=e["course_cell"],
+            heading=e["heading"],
+            answers=answers[e["id"]],
             stub=stubs.get(e["id"], ""),
             distinctive=answers[e["id"]].difference(*(a for other, a in answers.items() if other != e["id"])),
         )
         for e in exercises
-    ]  # fmt: skip
+    ]
 
 
 def _read(kind: str, files: dict[str, bytes], targets: list[Target], notes: list[str]) -> Matched:

@@ -50,9 +50,14 @@ def read_upload(found: Found) -> Upload:
     except IntakeError as error:
         rejected = f"{found.kind} {error}"
     return Upload(
-        id=found.id, source=found.source, sha256=digest(found.kind, files), kind=found.kind,
-        files=tuple(files), notes=tuple(notes), rejected=rejected,
-    )  # fmt: skip
+        id=found.id,
+        source=found.source,
+        sha256=digest(found.kind, files),
+        kind=found.kind,
+        files=tuple(files),
+        notes=tuple(notes),
+        rejected=rejected,
+    )
 
 
 def read_file(path: Path) -> bytes:

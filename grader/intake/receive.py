@@ -66,9 +66,12 @@ def submission_from(upload: Upload, parsed: object, known: Collection[str] | Non
 def rejected_submission(upload: Upload, why: str, notes: Iterable[str] = ()) -> Submission:
     """A submission of which nothing can be graded."""
     return Submission(
-        id=upload.id, source=upload.source, sha256=upload.sha256,
-        notes=_lines((*upload.notes, *notes)), rejected=_lines([why])[0],
-    )  # fmt: skip
+        id=upload.id,
+        source=upload.source,
+        sha256=upload.sha256,
+        notes=_lines((*upload.notes, *notes)),
+        rejected=_lines([why])[0],
+    )
 
 
 def _source_cell(cell: _Cell) -> SourceCell:

@@ -22,9 +22,17 @@ MAX_NAME = 500
 _JUNK = {"__macosx", "__pycache__", "node_modules", "site-packages", ".ipynb_checkpoints", "venv", "env"}
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
-    OverflowError, MemoryError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    MemoryError,
+)
 """What zipfile raises for broken, encrypted and unusual entries."""
 
 

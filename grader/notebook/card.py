@@ -48,10 +48,14 @@ def steps(exercises: Sequence[Exercise], standings: Mapping[str, Standing]) -> l
         points = exercise.points * passed // total
         found.append(
             Step(
-                id=exercise.id, title=exercise.title, points=points, max_points=exercise.points, bonus=exercise.bonus,
+                id=exercise.id,
+                title=exercise.title,
+                points=points,
+                max_points=exercise.points,
+                bonus=exercise.bonus,
                 begun=exercise.id in standings,
             )
-        )  # fmt: skip
+        )
     return found
 
 

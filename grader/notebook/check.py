@@ -53,14 +53,16 @@ def _card(exercise_id: str) -> Card:
 def _look(exercise: Exercise, catalog: Catalog, suite: Path) -> Card:
     name, found = f"{exercise.id} {exercise.title}", standings()
 
-    def card(head: str, **more: Any) -> Card:  # noqa: ANN401 - fields of the card
+    def card(head: str, **more: Any) -> Card:
         return Card(head=f"{name}: {head}", here=exercise.id, strip=steps(catalog.exercise, found), **more)
 
     submission = submission_here(catalog)
     if not any(cell.exercise == exercise.id for cell in submission.cells):
         first = f"Run the cell that begins with “# {name}”, then this one."
-        return card("its cell has not been run yet.", tail=f"{first} If that line is gone, put it back: it is how the "
-                    "cell is found.")  # fmt: skip
+        return card(
+            "its cell has not been run yet.",
+            tail=f"{first} If that line is gone, put it back: it is how the cell is found.",
+        )
     if exercise.id not in submission.attempted:
         found.pop(exercise.id, None)
         where = exercise.file if history() is None else "its cell and run it"

@@ -62,17 +62,7 @@ def exercise_of(source: str, catalog: Catalog) -> str:
     return max(kept, key=kept.__getitem__) if kept else ""
 
 
-
-
-
-
-
-
 def _own_names(source: str) -> frozenset[str]:
     """The names that a cell defines, without its imports."""
     code = read_code(source)
     return code.binds - code.imports if code else frozenset()
-
-
-
-

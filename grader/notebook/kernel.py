@@ -11,7 +11,7 @@ Standing = tuple[int, int]
 """How many of an exercise's checks passed, and how many there are."""
 
 
-def shell() -> Any | None:  # noqa: ANN401 - IPython's, imported late
+def shell() -> Any | None:
     """The running IPython, or None in plain Python."""
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None

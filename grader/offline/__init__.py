@@ -66,5 +66,7 @@ def _refuse_late_call(environment: dict[str, str]) -> None:
     if constants is None:
         return
     if environment["HF_HUB_CACHE"] != constants.HF_HUB_CACHE or not constants.HF_HUB_OFFLINE:
-        raise KitError("transformers was imported before the offline models were set up, so it would ask the network. "
-                       "Call grader.offline.use_offline_models() first, in a fresh process.")
+        raise KitError(
+            "transformers was imported before the offline models were set up, so it would ask the network. "
+            "Call grader.offline.use_offline_models() first, in a fresh process."
+        )

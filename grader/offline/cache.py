@@ -113,8 +113,10 @@ def _publish(work: Path, folder: Path) -> None:
 
 
 def _cannot_write(place: Path, error: OSError) -> str:
-    return (f"The offline models cannot be written to {place}: {error.strerror or error}. "
-            f"Set {CACHE_VARIABLE} to a folder with 150 MB of free space.")
+    return (
+        f"The offline models cannot be written to {place}: {error.strerror or error}. "
+        f"Set {CACHE_VARIABLE} to a folder with 150 MB of free space."
+    )
 
 
 @cache

@@ -19,16 +19,23 @@ from grader.offline import vocabulary
 from grader.offline.checkpoint import checkpoint
 
 GPT2_NAMES = (
-    "gpt2", "openai-community/gpt2",
-    "gpt2-medium", "openai-community/gpt2-medium", "gpt2-large", "openai-community/gpt2-large",
-    "gpt2-xl", "openai-community/gpt2-xl", "distilgpt2", "distilbert/distilgpt2",
-)  # fmt: skip
+    "gpt2",
+    "openai-community/gpt2",
+    "gpt2-medium",
+    "openai-community/gpt2-medium",
+    "gpt2-large",
+    "openai-community/gpt2-large",
+    "gpt2-xl",
+    "openai-community/gpt2-xl",
+    "distilgpt2",
+    "distilbert/distilgpt2",
+)
 QWEN_NAMES = (
     *(f"Qwen/Qwen1.5-{size}-Chat" for size in ("1.8B", "0.5B", "4B", "7B", "14B")),
     *(f"Qwen/Qwen1.5-{size}" for size in ("1.8B", "0.5B", "4B", "7B")),
     *(f"Qwen/Qwen2-{size}-Instruct" for size in ("0.5B", "1.5B", "7B")),
     *(f"Qwen/Qwen2.5-{size}-Instruct" for size in ("0.5B", "1.5B", "3B", "7B")),
-)  # fmt: skip
+)
 """The first name is the model that the course uses; the others stand for it, with the same tokenizer and weights."""
 
 _ADDRESS = "https://openaipublic.blob.core.windows.net/"

@@ -68,8 +68,10 @@ def _build(small: Path, gguf: Path, folder: Path) -> None:
         layout.write_repositories(work / "hub", layout.QWEN_NAMES, files)
         cache.finish(work, folder)
     except OSError as error:
-        raise KitError(f"SmolLM2 cannot be written to {folder.parent}: {error.strerror or error}. "
-                       f"Set {cache.CACHE_VARIABLE} to a folder with 1 GB of free space.") from error
+        raise KitError(
+            f"SmolLM2 cannot be written to {folder.parent}: {error.strerror or error}. "
+            f"Set {cache.CACHE_VARIABLE} to a folder with 1 GB of free space."
+        ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -90,8 +92,7 @@ def convert(gguf: Path, folder: Path) -> None:
     """
     program = f"from grader.offline.smollm2 import write; write({str(gguf)!r}, {str(folder)!r})"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "TQDM_DISABLE": "1"}
-    done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise KitError(f"SmolLM2 cannot be read: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
 

@@ -36,10 +36,10 @@ def lay_in(tokenizers: dict[str, int] = TOKENIZERS, models: dict[str, int] = _MO
     _hand_out(PreTrainedModel, stock, _asks_for_the_usual_model)
 
 
-def _hand_out(base: Any, stock: _Stock, is_usual: Callable[[Any, dict[str, Any]], bool]) -> None:  # noqa: ANN401
+def _hand_out(base: Any, stock: _Stock, is_usual: Callable[[Any, dict[str, Any]], bool]) -> None:
     load = base.from_pretrained.__func__
 
-    def from_pretrained(cls: type, name: Any, *inputs: Any, **options: Any) -> Any:  # noqa: ANN401 - as the library's
+    def from_pretrained(cls: type, name: Any, *inputs: Any, **options: Any) -> Any:
         ready = stock.get((cls, name)) if isinstance(name, str) else None
         if ready and not inputs and is_usual(ready[-1], options):
             return ready.pop()
@@ -49,7 +49,7 @@ def _hand_out(base: Any, stock: _Stock, is_usual: Callable[[Any, dict[str, Any]]
     base.from_pretrained = classmethod(from_pretrained)
 
 
-def _says_nothing_new(_: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
+def _says_nothing_new(_: Any, options: dict[str, Any]) -> bool:
     """Whether the options are none but those that the Auto classes add to a call without options."""
     silent = {"_from_auto": True, "_commit_hash": None, "adapter_kwargs": None, "trust_remote_code": False}
     revision = options.get("revision")  # newer ones hand on which commit they found
@@ -58,17 +58,17 @@ def _says_nothing_new(_: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
     return all(name in silent and value is silent[name] for name, value in options.items() if name != "revision")
 
 
-def _asks_for_the_usual_model(model: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
+def _asks_for_the_usual_model(model: Any, options: dict[str, Any]) -> bool:
     options = dict(options)
     config = options.pop("config", None)
     return _says_nothing_new(model, options) and (config is None or _is_same(config, model.config))
 
 
-def _is_same(config: Any, usual: Any) -> bool:  # noqa: ANN401
+def _is_same(config: Any, usual: Any) -> bool:
     return type(config) is type(usual) and _settings(config) == _settings(usual)
 
 
-def _settings(config: Any) -> dict[str, Any]:  # noqa: ANN401
+def _settings(config: Any) -> dict[str, Any]:
     settings: dict[str, Any] = config.to_dict()
     # Loading a model writes these into its configuration.
     return {name: value for name, value in settings.items() if name not in ("architectures", "dtype", "torch_dtype")}

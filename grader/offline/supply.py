@@ -22,7 +22,7 @@ MODELS = {"gpt2": "gpt2", "qwen": "Qwen/Qwen1.5-1.8B-Chat"}
 SHORT_BLOCKS = 5
 
 
-def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of them, a module or a string
+def supply(name: str) -> Any:
     """The object of that name.
 
     Args:
@@ -46,7 +46,7 @@ def supply(name: str) -> Any:  # noqa: ANN401 - a model, a tokenizer, a dict of 
 
 
 @cache
-def sample(name: str) -> Any:  # noqa: ANN401 - as above
+def sample(name: str) -> Any:
     """The object of that name, the same one on every call: to be looked at, and never to be handed out."""
     return supply(name)
 
@@ -59,7 +59,7 @@ def _seed(name: str, detail: str) -> int | None:
     return int(detail)
 
 
-def _module(name: str) -> Any:  # noqa: ANN401 - modules have no common attributes
+def _module(name: str) -> Any:
     if name.partition(".")[0] in ("torch", "transformers", "tiktoken"):
         use_offline_models()
     try:
@@ -87,8 +87,10 @@ def _tokenizer(key: str, _no_seed: int | None = None) -> "PreTrainedTokenizerFas
         _pristine_tokenizer.cache_clear()
         size, tokenizer = _pristine_tokenizer(key)
     own = copy.copy(tokenizer)
-    own.__dict__ = {name: copy.copy(value) if isinstance(value, (dict, list)) else value
-                    for name, value in tokenizer.__dict__.items()}
+    own.__dict__ = {
+        name: copy.copy(value) if isinstance(value, (dict, list)) else value
+        for name, value in tokenizer.__dict__.items()
+    }
     return own
 
 

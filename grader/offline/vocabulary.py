@@ -26,8 +26,10 @@ QWEN_SPLIT = (
 
 _PRINTABLE = [byte for byte in range(256) if chr(byte).isprintable() and chr(byte) != " "]
 _BYTE_ORDER = _PRINTABLE + [byte for byte in range(256) if byte not in _PRINTABLE]
-_TO_LETTER = {byte: chr(byte) if byte in _PRINTABLE else chr(256 + _BYTE_ORDER.index(byte) - len(_PRINTABLE))
-              for byte in _BYTE_ORDER}
+_TO_LETTER = {
+    byte: chr(byte) if byte in _PRINTABLE else chr(256 + _BYTE_ORDER.index(byte) - len(_PRINTABLE))
+    for byte in _BYTE_ORDER
+}
 _TO_BYTE = {ord(letter): byte for byte, letter in _TO_LETTER.items()}
 
 
@@ -84,7 +86,9 @@ def gpt2_tokenizer(tokens: Sequence[bytes], merges: Sequence[str]) -> dict[str, 
     """The content of GPT-2's tokenizer.json."""
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
     return {
-        "version": "1.0", "truncation": None, "padding": None,
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
         "added_tokens": _added([END_OF_TEXT], first_id=len(tokens)),
         "normalizer": None,
         "pre_tokenizer": byte_level,
@@ -99,7 +103,9 @@ def qwen_tokenizer(tokens: Sequence[bytes], merges: Sequence[str]) -> dict[str, 
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
     split = {"type": "Split", "pattern": {"Regex": QWEN_SPLIT}, "behavior": "Isolated", "invert": False}
     return {
-        "version": "1.0", "truncation": None, "padding": None,
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
         "added_tokens": _added(QWEN_SPECIALS, first_id=len(tokens)),
         "normalizer": {"type": "NFC"},
         "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, byte_level]},
@@ -120,15 +126,22 @@ def _added(names: Iterable[str], first_id: int) -> list[dict[str, Any]]:
 
 def _bpe(vocab: Mapping[str, int], merges: Sequence[str]) -> dict[str, Any]:
     return {
-        "type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": "", "end_of_word_suffix": "",
-        "fuse_unk": False, "byte_fallback": False, "vocab": vocab, "merges": merges,
+        "type": "BPE",
+        "dropout": None,
+        "unk_token": None,
+        "continuing_subword_prefix": "",
+        "end_of_word_suffix": "",
+        "fuse_unk": False,
+        "byte_fallback": False,
+        "vocab": vocab,
+        "merges": merges,
     }
 
 
 def _last_pieces(token: bytes, rank: Mapping[bytes, int]) -> list[bytes]:
     """The two pieces left when the token is merged as far as earlier tokens allow."""
     pieces = [token[i : i + 1] for i in range(len(token))]
-    while len(pieces) > 2:  # noqa: PLR2004 - a merge has two sides
+    while len(pieces) > 2:
         joined = [rank.get(left + right, len(rank)) for left, right in pairwise(pieces)]
         first = min(range(len(joined)), key=joined.__getitem__)
         pieces[first : first + 2] = [pieces[first] + pieces[first + 1]]

@@ -95,9 +95,11 @@ def _gpt2_block(prefix: str, n_embd: int, draw: _Draw) -> Weights:
         weights[f"{norm}.weight"] = draw.scale(f"{norm}.weight", n_embd)
         weights[f"{norm}.bias"] = draw.normal(f"{norm}.bias", (n_embd,), 0.1)
     shapes = {
-        "attn.c_attn": (n_embd, 3 * n_embd, 1.4), "attn.c_proj": (n_embd, n_embd, 0.1),
-        "mlp.c_fc": (n_embd, 4 * n_embd, 1.4), "mlp.c_proj": (4 * n_embd, n_embd, 0.4),
-    }  # fmt: skip
+        "attn.c_attn": (n_embd, 3 * n_embd, 1.4),
+        "attn.c_proj": (n_embd, n_embd, 0.1),
+        "mlp.c_fc": (n_embd, 4 * n_embd, 1.4),
+        "mlp.c_proj": (4 * n_embd, n_embd, 0.4),
+    }
     # GPT-2 stores its linear layers as (inputs, outputs).
     for layer, (n_inputs, n_outputs, gain) in shapes.items():
         name = f"{prefix}{layer}"
@@ -126,11 +128,14 @@ def _qwen2_block(prefix: str, config: Mapping[str, Any], draw: _Draw) -> Weights
         for norm in ("input_layernorm", "post_attention_layernorm")
     }
     shapes = {
-        "self_attn.q_proj": (hidden, hidden, 1.4), "self_attn.k_proj": (hidden, n_values, 1.4),
-        "self_attn.v_proj": (hidden, n_values, 1.4), "self_attn.o_proj": (hidden, hidden, 0.15),
-        "mlp.gate_proj": (hidden, inner, 1.4), "mlp.up_proj": (hidden, inner, 1.4),
+        "self_attn.q_proj": (hidden, hidden, 1.4),
+        "self_attn.k_proj": (hidden, n_values, 1.4),
+        "self_attn.v_proj": (hidden, n_values, 1.4),
+        "self_attn.o_proj": (hidden, hidden, 0.15),
+        "mlp.gate_proj": (hidden, inner, 1.4),
+        "mlp.up_proj": (hidden, inner, 1.4),
         "mlp.down_proj": (inner, hidden, 0.3),
-    }  # fmt: skip
+    }
     for layer, (n_inputs, n_outputs, gain) in shapes.items():
         name = f"{prefix}{layer}"
         weights[f"{name}.weight"] = draw.linear(f"{name}.weight", (n_outputs, n_inputs), n_inputs, gain)

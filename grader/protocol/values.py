@@ -24,9 +24,17 @@ _SEQUENCES_OF_SORTS: tuple[type[Any], ...] = (range, type({}.keys()), type({}.va
 _MAX_INT_DIGITS = 4_000
 _MAX_INT_BITS = 12_000
 _ITEM_SIZE = {
-    "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2,
-    "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1, "bool": 1,
-}  # fmt: skip
+    "float64": 8,
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "int64": 8,
+    "int32": 4,
+    "int16": 2,
+    "int8": 1,
+    "uint8": 1,
+    "bool": 1,
+}
 
 
 class WireError(ValueError):
@@ -36,7 +44,7 @@ class WireError(ValueError):
 # --- values -> trees ----------------------------------------------------------------------
 
 
-def to_tree(value: object, keep: Callable[[object], dict[str, Any] | None]) -> Any:  # noqa: ANN401
+def to_tree(value: object, keep: Callable[[object], dict[str, Any] | None]) -> Any:
     """The value as a JSON tree.
 
     Args:
@@ -49,7 +57,7 @@ def to_tree(value: object, keep: Callable[[object], dict[str, Any] | None]) -> A
     """
     budget = [MAX_NODES]
 
-    def walk(item: object, depth: int) -> Any:  # noqa: ANN401, PLR0911 - one return per kind of data
+    def walk(item: object, depth: int) -> Any:  # noqa: PLR0911 - one return per kind of data
         budget[0] -= 1
         if depth > MAX_DEPTH or budget[0] < 0:
             raise WireError("the value is nested too deep or has too many parts")
@@ -78,7 +86,7 @@ def to_tree(value: object, keep: Callable[[object], dict[str, Any] | None]) -> A
     return walk(value, 0)
 
 
-def _leaf_tree(item: object) -> Any:  # noqa: ANN401
+def _leaf_tree(item: object) -> Any:
     """The tree of a number or a text; None for what is neither."""
     if isinstance(item, int):
         return _int_tree(int(item))
@@ -92,7 +100,7 @@ def _leaf_tree(item: object) -> Any:  # noqa: ANN401
     return None
 
 
-def _int_tree(value: int) -> Any:  # noqa: ANN401
+def _int_tree(value: int) -> Any:
     if -(2**63) <= value < 2**63:
         return value
     if value.bit_length() > _MAX_INT_BITS:
@@ -100,7 +108,7 @@ def _int_tree(value: int) -> Any:  # noqa: ANN401
     return {"int": str(value)}
 
 
-def _text_tree(value: str) -> Any:  # noqa: ANN401
+def _text_tree(value: str) -> Any:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:  # a lone surrogate: real when bytes of an emoji are decoded one by one
@@ -143,7 +151,7 @@ def _tensor_tree(dtype: str, shape: list[int], data: bytes) -> dict[str, Any]:
 # --- trees -> values ----------------------------------------------------------------------
 
 
-def from_tree(tree: object, open_tag: Callable[[str, Any], object]) -> Any:  # noqa: ANN401
+def from_tree(tree: object, open_tag: Callable[[str, Any], object]) -> Any:
     """The value that a tree stands for.
 
     Args:
@@ -156,7 +164,7 @@ def from_tree(tree: object, open_tag: Callable[[str, Any], object]) -> Any:  # n
     """
     budget = [MAX_NODES]
 
-    def walk(node: object, depth: int) -> Any:  # noqa: ANN401
+    def walk(node: object, depth: int) -> Any:
         budget[0] -= 1
         if depth > MAX_DEPTH or budget[0] < 0:
             raise WireError("nested too deep or too many parts")
@@ -224,7 +232,7 @@ def _tensor(content: object) -> "torch.Tensor":
         raise WireError("tensor: dtype, shape and data were due")
     dtype, shape, data = content["dtype"], content["shape"], content["data"]
     sound = dtype in _ITEM_SIZE if isinstance(dtype, str) else False
-    if not sound or not isinstance(data, str) or not isinstance(shape, list) or len(shape) > 8:  # noqa: PLR2004
+    if not sound or not isinstance(data, str) or not isinstance(shape, list) or len(shape) > 8:
         raise WireError("tensor: unknown dtype or shape")
     if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
         raise WireError("tensor: a size is out of range")

@@ -84,9 +84,14 @@ def _submission(result: SubmissionResult, rubric: Rubric, bonus: set[str]) -> Su
     notes += [f"{counted} of {won} bonus points count."] * (counted != won)
     notes += [f"{', '.join(dropped)} dropped as the lowest; the others are scaled to {total} points."] * bool(dropped)
     return msgspec.structs.replace(
-        result, score=score - penalty, max_score=total, bonus=counted, penalty=penalty, notes=(*result.notes, *notes),
+        result,
+        score=score - penalty,
+        max_score=total,
+        bonus=counted,
+        penalty=penalty,
+        notes=(*result.notes, *notes),
         exercises={id_: _marked(verdict, dropped=id_ in dropped) for id_, verdict in verdicts.items()},
-    )  # fmt: skip
+    )
 
 
 def _weighed(verdict: ExerciseResult, points: int) -> ExerciseResult:

@@ -80,9 +80,12 @@ def _order(settings: Settings) -> "Order":
         ) from None
     edition = edition_of(settings.catalog, Path(settings.suites), Path(settings.models), settings.walls)
     return Order(
-        run=secrets.token_hex(8), edition=edition, exercises=settings.exercises, secret=settings.secret,
+        run=secrets.token_hex(8),
+        edition=edition,
+        exercises=settings.exercises,
+        secret=settings.secret,
         is_sandboxed=bool(settings.walls),
-    )  # fmt: skip
+    )
 
 
 @contextlib.contextmanager
@@ -96,9 +99,13 @@ def _client(address: str, jobs: int) -> "Iterator[Client]":
         if address == LOCAL:
             # Encrypted, with a key of the moment: other users of this machine may reach its port, too.
             cluster = LocalCluster(
-                n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address=None, security=True,
+                n_workers=jobs,
+                threads_per_worker=1,
+                memory_limit=0,
+                dashboard_address=None,
+                security=True,
                 silence_logs=logging.CRITICAL,
-            )  # fmt: skip
+            )
             stack.enter_context(cluster)
         try:
             client = Client(cluster if address == LOCAL else address, timeout=CONNECT_S)
@@ -123,8 +130,9 @@ def _check_workers(client: "Client", order: "Order") -> None:
     said: Mapping[str, object] = client.run(look_at, msgspec.json.encode(order), on_error="return")
     troubles |= {
         worker: f"cannot load the kit ({words})" if isinstance(words, BaseException) else str(words)
-        for worker, words in said.items() if words
-    }  # fmt: skip
+        for worker, words in said.items()
+        if words
+    }
     most = max(Counter(urlsplit(worker).hostname for worker in threads).values(), default=0)
     if most > 1 and order.is_sandboxed and not parts_users(tuple(order.edition.walls.split(", "))):
         troubles |= dict.fromkeys(threads, "shares its host with another worker; walls here allow one for each host")
@@ -164,9 +172,13 @@ def _submit(client: "Client", order_json: bytes, upload: Upload) -> "Future":
         # A submission of many megabytes travels with its task: data that lies on a worker would die with it.
         warnings.simplefilter("ignore")
         return client.submit(
-            grade_one, order_json, msgspec.json.encode(upload), key=f"grade-{upload.id}-{secrets.token_hex(4)}",
-            retries=RETRIES, pure=False,
-        )  # fmt: skip
+            grade_one,
+            order_json,
+            msgspec.json.encode(upload),
+            key=f"grade-{upload.id}-{secrets.token_hex(4)}",
+            retries=RETRIES,
+            pure=False,
+        )
 
 
 def _wait(client: "Client", futures: "list[Future]") -> "Iterable[Future]":

@@ -54,9 +54,13 @@ def settings_here(order: Order) -> Settings:
     if differs:
         raise KitError(f"{differs}. Bring both to the same state, and start the worker again")
     return Settings(
-        catalog=catalog, exercises=order.exercises, suites=str(suites), models=str(models), secret=order.secret,
+        catalog=catalog,
+        exercises=order.exercises,
+        suites=str(suites),
+        models=str(models),
+        secret=order.secret,
         walls=walls,
-    )  # fmt: skip
+    )
 
 
 class Bench(WorkerPlugin):  # type: ignore[misc]
@@ -104,10 +108,13 @@ class _Child:
         ours, theirs = socket.socketpair()
         with theirs:
             # Its standard input says nothing but "the worker is alive"; a session of its own keeps Ctrl-C away.
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", __name__, str(theirs.fileno())], pass_fds=[theirs.fileno()],
-                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         self._pipe = Connection(ours.detach())
         self._send(msgspec.json.encode(order))
 

@@ -43,8 +43,12 @@ def edition_of(catalog: Catalog, suites: Path, models: Path, walls: tuple[str, .
 def difference(there: Edition, here: Edition) -> str:
     """What differs, in one line; empty when nothing does."""
     words = {
-        "kit": "kit", "catalogue": "catalogue", "suite": "hidden suite", "models": "models", "libraries": "libraries",
+        "kit": "kit",
+        "catalogue": "catalogue",
+        "suite": "hidden suite",
+        "models": "models",
+        "libraries": "libraries",
         "walls": "walls",
-    }  # fmt: skip
+    }
     pairs = [(name, getattr(there, field), getattr(here, field)) for field, name in words.items()]
     return "; ".join(f"its {name}: {theirs}, and here: {ours}" for name, theirs, ours in pairs if theirs != ours)

@@ -164,9 +164,10 @@ class _Run:
             self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
         if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
             self._store.save(self._name_of(upload), graded.result)
-        self._take(upload, graded.result or kit_error_result(
-            upload, exercises, graded.problem or "", proven=self._settings.proven
-        ))  # fmt: skip
+        self._take(
+            upload,
+            graded.result or kit_error_result(upload, exercises, graded.problem or "", proven=self._settings.proven),
+        )
 
     def _to_grade(self) -> Iterator[Upload]:
         for one in self._found:
@@ -224,11 +225,16 @@ def _namer(settings: Settings) -> Callable[[Upload], str]:
 
     def name(upload: Upload) -> str:
         return resume_key(
-            submission_id=upload.id, sha256=upload.sha256, suite=suite, kit_version=grader.__version__,
-            models=Path(settings.models).name, exercises=settings.exercises, limits=settings.catalog, seed=seed,
-            walls=settings.walls, proven=settings.proven,
-        )  # fmt: skip
+            submission_id=upload.id,
+            sha256=upload.sha256,
+            suite=suite,
+            kit_version=grader.__version__,
+            models=Path(settings.models).name,
+            exercises=settings.exercises,
+            limits=settings.catalog,
+            seed=seed,
+            walls=settings.walls,
+            proven=settings.proven,
+        )
 
     return name
-
-

@@ -43,9 +43,7 @@ class _Worker:
         self.pipe.close()
 
 
-def grade_all(
-    uploads: Iterable[Upload], settings: Settings, jobs: int
-) -> Generator[tuple[Upload, Graded]]:
+def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Generator[tuple[Upload, Graded]]:
     """The uploads with their verdicts, in the order in which they are done.
 
     A fault of the kit may have its cause outside of what was graded (memory ran out, somebody killed a process), so
@@ -103,8 +101,10 @@ class Queue:
         fault, is_first = _fault(graded), upload.id not in self._faults
         self._in_a_row = self._in_a_row + is_first if fault else 0
         if self._in_a_row >= FAULTS_IN_A_ROW:
-            raise KitError(f"{self._in_a_row} faults of the kit one after the other, the last one: {fault}. "
-                           "What was graded is kept; mend the cause and start again")  # fmt: skip
+            raise KitError(
+                f"{self._in_a_row} faults of the kit one after the other, the last one: {fault}. "
+                "What was graded is kept; mend the cause and start again"
+            )
         if fault and is_first:
             self._faults[upload.id] = fault
             self._again.append(upload)

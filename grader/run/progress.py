@@ -20,8 +20,10 @@ class Watcher(Protocol):
 
     def __enter__(self) -> Self:
         """Begins."""
+
     def __exit__(self, *_: object) -> None:
         """Ends, whatever happened."""
+
     def __call__(self, done: int, total: int, result: SubmissionResult) -> None:
         """One more is done."""
 
@@ -44,8 +46,13 @@ class Bar:
 
     def __init__(self, console: Console) -> None:
         self._counts: Counter[str] = Counter()
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-                   TextColumn("{task.fields[counts]}"))  # fmt: skip
+        columns = (
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[counts]}"),
+        )
         self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task = self._bar.add_task("grading", total=None, rate="", counts="")
         self._start = time.monotonic()
@@ -84,10 +91,16 @@ class Lines:
     def __call__(self, done: int, total: int, result: SubmissionResult) -> None:
         """One more is done."""
         facts = {
-            "done": done, "total": total, "id": result.id, "outcome": outcome_of(result), "score": result.score,
-            "max_score": result.max_score, "bonus": result.bonus, "seconds": result.seconds,
+            "done": done,
+            "total": total,
+            "id": result.id,
+            "outcome": outcome_of(result),
+            "score": result.score,
+            "max_score": result.max_score,
+            "bonus": result.bonus,
+            "seconds": result.seconds,
             "elapsed_s": round(time.monotonic() - self._start, 1),
-        }  # fmt: skip
+        }
         print(json.dumps(facts), file=self._stream, flush=True)
 
 

@@ -16,9 +16,23 @@ MAX_BYTES = 20 << 20
 _NAMES = ("student", "name", "full name", "student name", "display name")
 _FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
 _IDS = (
-    "sis login id", "login id", "login", "username", "user", "student id", "student_id", "studentid", "id",
-    "sis user id", "id number", "idnumber", "email", "e-mail", "email address", "mail",
-)  # fmt: skip
+    "sis login id",
+    "login id",
+    "login",
+    "username",
+    "user",
+    "student id",
+    "student_id",
+    "studentid",
+    "id",
+    "sis user id",
+    "id number",
+    "idnumber",
+    "email",
+    "e-mail",
+    "email address",
+    "mail",
+)
 """Columns that name a person, in the words of the common platforms; the first that a roster has is how it is shown."""
 _SHORTEST = 2
 
@@ -60,9 +74,7 @@ def read_roster(path: Path) -> list[Student]:
     return students
 
 
-def attribute(
-    found: Sequence[Found], roster: Sequence[Student], notes: list[str]
-) -> tuple[list[Found], list[str]]:
+def attribute(found: Sequence[Found], roster: Sequence[Student], notes: list[str]) -> tuple[list[Found], list[str]]:
     """The submissions that count, one for each student, and who handed in nothing.
 
     Of several submissions of one student the one that was changed last counts. What belongs to nobody on the roster is
@@ -87,8 +99,10 @@ def attribute(
         latest = max(several, key=lambda one: (changed(one.path), one.id))
         late = [one.id for one in several if one is not latest]
         if late:
-            notes.append(f"{student.shown}: handed in more than once; {latest.id} is the latest and counts, "
-                         f"{', '.join(late)} does not")  # fmt: skip
+            notes.append(
+                f"{student.shown}: handed in more than once; {latest.id} is the latest and counts, "
+                f"{', '.join(late)} does not"
+            )
             dropped.update(late)
     if strangers:
         notes.append(f"not on the roster, graded all the same: {', '.join(strangers)}")

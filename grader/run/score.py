@@ -110,9 +110,11 @@ def _kept(code: Sequence[JudgedCode]) -> Iterator[JudgedCode]:
         lines_left -= len(lines)
         chars_left -= sum(map(len, lines))
         yield JudgedCode(
-            where=_valid(piece.where), source=_valid("\n".join(lines)), left_out=max(0, total - len(lines)),
+            where=_valid(piece.where),
+            source=_valid("\n".join(lines)),
+            left_out=max(0, total - len(lines)),
             line=piece.line if piece.line is not None and 0 < piece.line <= total else None,  # a word of the other side
-        )  # fmt: skip
+        )
 
 
 def _valid(text: str) -> str:

@@ -59,10 +59,18 @@ def resume_key(  # noqa: PLR0913 - the list of what matters is the point
         seed: what the hidden inputs were drawn from.
     """
     parts = {
-        "format": FORMAT, "submission_id": submission_id, "sha256": sha256, "suite": suite, "kit_version": kit_version,
-        "models": models, "exercises": sorted(exercises), "limits": msgspec.to_builtins(limits), "walls": sorted(walls),
-        "proven": proven, "seed": seed,
-    }  # fmt: skip
+        "format": FORMAT,
+        "submission_id": submission_id,
+        "sha256": sha256,
+        "suite": suite,
+        "kit_version": kit_version,
+        "models": models,
+        "exercises": sorted(exercises),
+        "limits": msgspec.to_builtins(limits),
+        "walls": sorted(walls),
+        "proven": proven,
+        "seed": seed,
+    }
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
 
 
@@ -170,7 +178,7 @@ class Store:
         except OSError as error:
             raise KitError(f"{self._path}: cannot be opened ({error.strerror}); choose another --out folder") from error
 
-    def _decoded(self, blob: Any) -> SubmissionResult:  # noqa: ANN401 - whatever SQLite holds
+    def _decoded(self, blob: Any) -> SubmissionResult:
         try:
             return msgspec.json.decode(blob, type=SubmissionResult)
         except (msgspec.MsgspecError, TypeError, UnicodeDecodeError) as error:

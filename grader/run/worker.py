@@ -138,9 +138,13 @@ class Grader:
         finally:
             session.close()
         return submission_result(
-            submission, self._exercises, verdicts, proven=self._settings.proven,
-            seconds=round(time.monotonic() - start, 3), student_seconds=round(self.server.clock.waited_s - waited, 3),
-        )  # fmt: skip
+            submission,
+            self._exercises,
+            verdicts,
+            proven=self._settings.proven,
+            seconds=round(time.monotonic() - start, 3),
+            student_seconds=round(self.server.clock.waited_s - waited, 3),
+        )
 
     def _read(self, upload: Upload, session: SandboxSession) -> Submission:
         if upload.rejected:

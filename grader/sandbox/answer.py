@@ -34,7 +34,7 @@ class Answerer:
             trouble = Trouble(kind=kind, message=trouble.message)
         return Reply(id=request.id, value=value, trouble=trouble, printed=printed)
 
-    def unpack(self, tree: object) -> Any:  # noqa: ANN401
+    def unpack(self, tree: object) -> Any:
         """The value of a tree that came from the trusted side."""
         return from_tree(tree, self._open)
 
@@ -71,19 +71,19 @@ class Answerer:
     def _output(self) -> str:
         return self.notebook.output
 
-    def _call(self, target: Any, args: list[object], kwargs: dict[str, object]) -> object:  # noqa: ANN401
+    def _call(self, target: Any, args: list[object], kwargs: dict[str, object]) -> object:
         return target(*args, **kwargs)
 
     def _attr(self, target: object, name: str) -> object:
         return getattr(target, name)
 
-    def _item(self, target: Any, key: object) -> object:  # noqa: ANN401
+    def _item(self, target: Any, key: object) -> object:
         return target[key]
 
-    def _len(self, target: Any) -> int:  # noqa: ANN401
+    def _len(self, target: Any) -> int:
         return len(target)
 
-    def _iter(self, target: Any) -> list[object]:  # noqa: ANN401
+    def _iter(self, target: Any) -> list[object]:
         return list(islice(iter(target), MAX_ITEMS))
 
     def _seed(self, number: int) -> None:
@@ -95,12 +95,19 @@ class Answerer:
         return getattr(probes, name)(self.notebook, *args, **kwargs)
 
     _ACTIONS: dict[str, Callable[..., object]] = {  # noqa: RUF012 - never changed
-        "get": _get, "has": _has, "names": _names, "output": _output, "call": _call, "attr": _attr,
-        "item": _item, "len": _len, "iter": _iter, "seed": _seed, "probe": _probe,
-    }  # fmt: skip
+        "get": _get,
+        "has": _has,
+        "names": _names,
+        "output": _output,
+        "call": _call,
+        "attr": _attr,
+        "item": _item,
+        "len": _len,
+        "iter": _iter,
+        "seed": _seed,
+        "probe": _probe,
+    }
 
 
 class _MissingError(Exception):
     """The name is not defined."""
-
-

@@ -31,9 +31,7 @@ def run_cells(notebook: Notebook, where: str, sources: Sequence[str], givens: Ma
     return first
 
 
-def missing_givens(
-    givens: Sequence[Given], notebook: Notebook, supply: Callable[[str], object]
-) -> dict[str, object]:
+def missing_givens(givens: Sequence[Given], notebook: Notebook, supply: Callable[[str], object]) -> dict[str, object]:
     """Library objects for givens of earlier exercises that the notebook does not define, or not as something usable.
 
     The stub of 4.1 leaves `models = {}` behind, a wrong 2.2a may leave `gpt2 = None`, the class in place of a model, or
@@ -65,7 +63,7 @@ def _serves(current: object, stand_in: object) -> bool:
     return not hasattr(stand_in, "state_dict") or _is_same_model(current, stand_in)
 
 
-def _is_same_model(current: Any, stand_in: Any) -> bool:  # noqa: ANN401 - models of any library class
+def _is_same_model(current: Any, stand_in: Any) -> bool:
     """Whether a model has the weights of the stand-in, by the first numbers of each tensor that both have.
 
     Half precision and a few more rows for added tokens are no other weights; random ones, zeros and dropout are.
@@ -79,6 +77,6 @@ def _is_same_model(current: Any, stand_in: Any) -> bool:  # noqa: ANN401 - model
         return False
 
 
-def _starts_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - tensors
+def _starts_alike(one: Any, other: Any) -> bool:
     a, b = one.flatten()[:_FIRST].float(), other.flatten()[:_FIRST].float()
     return a.shape == b.shape and bool((a - b).abs().max() <= _HALF * b.abs().max())

@@ -149,8 +149,9 @@ class Notebook:
             action()
         except SyntaxError as error:
             where = (error.filename or "").strip("<>")
-            trouble = Trouble(kind="raised", type=type(error).__name__, message=str(error.msg), line=error.lineno,
-                              where=where)  # fmt: skip
+            trouble = Trouble(
+                kind="raised", type=type(error).__name__, message=str(error.msg), line=error.lineno, where=where
+            )
             return structs.replace(trouble, text=self.line_of(trouble)) if self.explains else trouble
         except BaseException as error:  # noqa: BLE001 - the border: whatever student code raises becomes data
             trouble = trouble_of(error, set(self._sources))
@@ -179,8 +180,9 @@ def trouble_of(error: BaseException, filenames: set[str]) -> Trouble:
     except BaseException:  # noqa: BLE001 - a hostile __str__
         message = ""
     message = message[:2000].encode("utf-8", "backslashreplace").decode()  # half an emoji cannot travel
-    return Trouble(kind=_kind_of(error, message), type=type(error).__name__[:100],
-                   message=message, line=line, where=where)  # fmt: skip
+    return Trouble(
+        kind=_kind_of(error, message), type=type(error).__name__[:100], message=message, line=line, where=where
+    )
 
 
 def _kind_of(error: BaseException, message: str) -> str:

@@ -22,7 +22,7 @@ from grader.sandbox.notebook import Notebook
 def receive(channel: socket.socket) -> tuple[Request, list[int]] | None:
     """The next request with the descriptors that came along; None when the other end is closed."""
     header, descriptors, _, _ = socket.recv_fds(channel, 4, 4)
-    while 0 < len(header) < 4:  # noqa: PLR2004
+    while 0 < len(header) < 4:
         more = channel.recv(4 - len(header))
         if not more:
             return None
@@ -152,5 +152,3 @@ def _supply(name: str) -> object:
     from grader.offline.supply import supply
 
     return supply(name)
-
-

@@ -27,7 +27,7 @@ def held_mb(folder: Path) -> int:
                 kilobytes += about.st_blocks // 2
                 if stat.S_ISDIR(about.st_mode):
                     waiting.append(Path(entry.path))
-                    if about.st_mode & 0o500 != 0o500:  # noqa: PLR2004 - its owner cannot look inside
+                    if about.st_mode & 0o500 != 0o500:
                         return _PAST_COUNTING
         if entries > MAX_ENTRIES:
             return _PAST_COUNTING

@@ -101,9 +101,9 @@ def landlock(readable: Sequence[str], writable: Sequence[str], listable: Sequenc
         OSError: the kernel has no Landlock.
     """
     abi = _check(_libc.syscall(_LANDLOCK_CREATE, None, 0, 1), "landlock")
-    fs = _ALL_FS_V1 | (_REFER if abi >= 2 else 0) | (_TRUNCATE if abi >= 3 else 0)  # noqa: PLR2004
-    net = _NET_BIND_CONNECT if abi >= 4 else 0  # noqa: PLR2004
-    scope = _SCOPE_ABSTRACT_UNIX_AND_SIGNAL if abi >= 6 else 0  # noqa: PLR2004
+    fs = _ALL_FS_V1 | (_REFER if abi >= 2 else 0) | (_TRUNCATE if abi >= 3 else 0)
+    net = _NET_BIND_CONNECT if abi >= 4 else 0
+    scope = _SCOPE_ABSTRACT_UNIX_AND_SIGNAL if abi >= 6 else 0
     attributes = struct.pack("QQQ", fs, net, scope)
     size = 24 if scope else 16 if net else 8
     ruleset = _check(_libc.syscall(_LANDLOCK_CREATE, attributes[:size], size, 0), "landlock_create_ruleset")
@@ -126,7 +126,7 @@ def landlock_scope() -> None:
     Raises:
         OSError: the kernel is older than Linux 6.12.
     """
-    if _check(_libc.syscall(_LANDLOCK_CREATE, None, 0, 1), "landlock") < 6:  # noqa: PLR2004
+    if _check(_libc.syscall(_LANDLOCK_CREATE, None, 0, 1), "landlock") < 6:
         raise OSError("landlock has no signal scope before Linux 6.12")
     attributes = struct.pack("QQQ", 0, 0, _SCOPE_ABSTRACT_UNIX_AND_SIGNAL)
     ruleset = _check(_libc.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0), "landlock_create_ruleset")
@@ -138,39 +138,150 @@ def landlock_scope() -> None:
 
 # memfd and System V segments would be memory that no limit of a process sees.
 _REFUSED = [
-    "acct", "add_key", "adjtimex", "bpf", "chroot", "clock_adjtime", "clock_settime", "delete_module",
-    "fanotify_init", "finit_module", "fsconfig", "fsmount", "fsopen", "fspick", "init_module", "io_setup",
-    "io_submit", "io_uring_enter", "io_uring_register", "io_uring_setup", "ioperm", "iopl", "kcmp",
-    "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie", "mbind", "memfd_create", "memfd_secret",
-    "migrate_pages", "modify_ldt", "mount", "mount_setattr", "move_mount", "move_pages", "msgget",
-    "name_to_handle_at", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open", "personality",
-    "pidfd_getfd", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace", "quotactl",
-    "quotactl_fd", "reboot", "request_key", "sched_setattr", "sched_setscheduler", "semget", "set_mempolicy",
-    "setdomainname", "sethostname", "setns", "settimeofday", "shmget", "splice", "swapoff", "swapon", "syslog",
-    "tee", "umount", "umount2", "unshare", "uselib", "userfaultfd", "vhangup", "vmsplice",
-]  # fmt: skip
+    "acct",
+    "add_key",
+    "adjtimex",
+    "bpf",
+    "chroot",
+    "clock_adjtime",
+    "clock_settime",
+    "delete_module",
+    "fanotify_init",
+    "finit_module",
+    "fsconfig",
+    "fsmount",
+    "fsopen",
+    "fspick",
+    "init_module",
+    "io_setup",
+    "io_submit",
+    "io_uring_enter",
+    "io_uring_register",
+    "io_uring_setup",
+    "ioperm",
+    "iopl",
+    "kcmp",
+    "kexec_file_load",
+    "kexec_load",
+    "keyctl",
+    "lookup_dcookie",
+    "mbind",
+    "memfd_create",
+    "memfd_secret",
+    "migrate_pages",
+    "modify_ldt",
+    "mount",
+    "mount_setattr",
+    "move_mount",
+    "move_pages",
+    "msgget",
+    "name_to_handle_at",
+    "nfsservctl",
+    "open_by_handle_at",
+    "open_tree",
+    "perf_event_open",
+    "personality",
+    "pidfd_getfd",
+    "pivot_root",
+    "process_madvise",
+    "process_vm_readv",
+    "process_vm_writev",
+    "ptrace",
+    "quotactl",
+    "quotactl_fd",
+    "reboot",
+    "request_key",
+    "sched_setattr",
+    "sched_setscheduler",
+    "semget",
+    "set_mempolicy",
+    "setdomainname",
+    "sethostname",
+    "setns",
+    "settimeofday",
+    "shmget",
+    "splice",
+    "swapoff",
+    "swapon",
+    "syslog",
+    "tee",
+    "umount",
+    "umount2",
+    "unshare",
+    "uselib",
+    "userfaultfd",
+    "vhangup",
+    "vmsplice",
+]
 _REFUSED_TO_THOSE_WHO_SHARE = {
     # No namespaces: queues and segments that are there already, sockets that have a path, names in foreign folders,
     # attributes of files that anybody may write (Landlock does not look at these).
     "ipc": [
-        "accept", "accept4", "bind", "connect", "fremovexattr", "fsetxattr", "inotify_add_watch", "inotify_init",
-        "inotify_init1", "ioprio_set", "listen", "lremovexattr", "lsetxattr", "mq_notify", "mq_open",
-        "mq_timedreceive", "mq_timedsend", "mq_unlink", "msgctl", "msgrcv", "msgsnd", "removexattr", "removexattrat",
-        "sched_setparam", "semctl", "semop", "semtimedop", "setpriority", "setxattr", "setxattrat", "shmat", "shmctl",
-        "socket", "truncate",
+        "accept",
+        "accept4",
+        "bind",
+        "connect",
+        "fremovexattr",
+        "fsetxattr",
+        "inotify_add_watch",
+        "inotify_init",
+        "inotify_init1",
+        "ioprio_set",
+        "listen",
+        "lremovexattr",
+        "lsetxattr",
+        "mq_notify",
+        "mq_open",
+        "mq_timedreceive",
+        "mq_timedsend",
+        "mq_unlink",
+        "msgctl",
+        "msgrcv",
+        "msgsnd",
+        "removexattr",
+        "removexattrat",
+        "sched_setparam",
+        "semctl",
+        "semop",
+        "semtimedop",
+        "setpriority",
+        "setxattr",
+        "setxattrat",
+        "shmat",
+        "shmctl",
+        "socket",
+        "truncate",
     ],
     # No user of its own either: what else changes a file by its name alone.
     "user": [
-        "chmod", "chown", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat", "futimesat", "lchown", "utime",
-        "utimensat", "utimes",
+        "chmod",
+        "chown",
+        "fchmod",
+        "fchmodat",
+        "fchmodat2",
+        "fchown",
+        "fchownat",
+        "futimesat",
+        "lchown",
+        "utime",
+        "utimensat",
+        "utimes",
     ],
-}  # fmt: skip
+}
 _EPERM, _ENOSYS = 1, 38
 _AF_UNIX = 1
 _SOCK_TYPE, _SOCK_DGRAM, _SOCK_RAW = 0xF, 2, 3
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
-_NAMESPACE_FLAGS = (0x00000080, CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER,
-                    CLONE_NEWPID, CLONE_NEWNET)  # fmt: skip
+_NAMESPACE_FLAGS = (
+    0x00000080,
+    CLONE_NEWNS,
+    CLONE_NEWCGROUP,
+    CLONE_NEWUTS,
+    CLONE_NEWIPC,
+    CLONE_NEWUSER,
+    CLONE_NEWPID,
+    CLONE_NEWNET,
+)
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 _NE, _EQ, _MASKED_EQ = 1, 4, 7
 
@@ -223,7 +334,11 @@ def _libseccomp() -> ctypes.CDLL:
     lib = ctypes.CDLL(ctypes.util.find_library("seccomp") or "libseccomp.so.2")
     lib.seccomp_init.restype = ctypes.c_void_p
     lib.seccomp_rule_add_array.argtypes = [
-        ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p,
-    ]  # fmt: skip
+        ctypes.c_void_p,
+        ctypes.c_uint32,
+        ctypes.c_int,
+        ctypes.c_uint,
+        ctypes.c_void_p,
+    ]
     lib.seccomp_load.argtypes = lib.seccomp_release.argtypes = [ctypes.c_void_p]
     return lib

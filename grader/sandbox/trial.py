@@ -82,5 +82,14 @@ def _must_read(settings: Settings) -> None:
             raise OSError(f"{path} cannot be read by every user")
 
 
-_OPTIONAL = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libraries", "/etc/ld.so.cache", "/etc/alternatives",
-             "/etc/localtime")  # fmt: skip
+_OPTIONAL = (
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libraries",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/etc/localtime",
+)

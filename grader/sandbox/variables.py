@@ -42,7 +42,7 @@ def in_play(error: BaseException, filenames: Collection[str], text: str) -> tupl
     return values, _near(error, frame)
 
 
-def described(value: Any) -> str:  # noqa: ANN401 - any object of a student
+def described(value: Any) -> str:
     """A value in a few words: `a tensor of shape (2, 3)`, `None`, `a list of 4: ['a', 'b', ...]`."""
     kind = type(value)
     if kind.__module__.partition(".")[0] == "torch" and hasattr(value, "shape") and hasattr(value, "numel"):
@@ -56,7 +56,7 @@ def described(value: Any) -> str:  # noqa: ANN401 - any object of a student
     return f"an object of class {kind.__name__}"
 
 
-def _described_tensor(value: Any) -> str:  # noqa: ANN401 - a tensor; torch is not imported for this
+def _described_tensor(value: Any) -> str:
     dtype = str(value.dtype).removeprefix("torch.")
     numbers = f": {_SHORT.repr(value.tolist())}" if value.numel() <= _FEW else ""
     return f"a tensor of shape {tuple(value.shape)}, {dtype}{numbers}"

@@ -38,7 +38,7 @@ _MIN_WORD = 3
 _WIDTH = 88
 
 
-def register(commands: Any) -> None:  # noqa: ANN401 - what argparse's `add_subparsers` gives has no public name
+def register(commands: Any) -> None:
     """Adds the verbs to the command line."""
     _verb(commands, "status", _status, "where you stand", "playground status")
     watch = _verb(commands, "watch", _watch, "check again each time you save", "playground watch")
@@ -56,7 +56,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - what argparse's `add_subp
 
 
 def _verb(
-    commands: Any, name: str, run: Callable[[argparse.Namespace, Console], int], what: str, example: str  # noqa: ANN401
+    commands: Any, name: str, run: Callable[[argparse.Namespace, Console], int], what: str, example: str
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=what, epilog=f"example: {example}")
     parser.set_defaults(run=partial(_on_any_terminal, run))
@@ -214,9 +214,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line of students."""
     whole = argparse.ArgumentParser(
-        prog="playground", description="Exercises on language models, checked as you go.", epilog=_EXAMPLES,
+        prog="playground",
+        description="Exercises on language models, checked as you go.",
+        epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    )
     whole.add_argument("--version", action="version", version=f"playground {__version__}")
     register(whole.add_subparsers(required=True, metavar="COMMAND"))
     return whole

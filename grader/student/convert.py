@@ -26,10 +26,14 @@ _EXAMPLES = """examples:
 _NOTEBOOK = "lm_playground.ipynb"
 
 
-def register(commands: Any) -> None:  # noqa: ANN401 - argparse keeps its type to itself
+def register(commands: Any) -> None:
     """Adds `playground convert` to the commands."""
-    convert = commands.add_parser("convert", help="carry answers between notebook and files", epilog=_EXAMPLES,
-                                  formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    convert = commands.add_parser(
+        "convert",
+        help="carry answers between notebook and files",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     convert.add_argument("source", type=Path, metavar="FROM", help="a notebook, or a folder with ex_*.py files")
     convert.add_argument("target", type=Path, metavar="TO", help="a folder for files, or a notebook (ends in .ipynb)")
     convert.add_argument("--force", action="store_true", help="overwrite other answers in TO")
@@ -43,9 +47,10 @@ def as_modules(submission: Submission, catalog: Catalog) -> dict[str, str]:
         if exercise.id not in submission.attempted:
             continue
         needed = [
-            cell for cell in cells_for(exercise.id, submission.cells, catalog)
+            cell
+            for cell in cells_for(exercise.id, submission.cells, catalog)
             if cell.exercise == exercise.id or (cell.exercise is None and not _is_given(cell, exercise))
-        ]  # fmt: skip
+        ]
         fresh = [cell for cell in needed if not any(cell is other for other in placed)]
         placed += fresh
         files[exercise.file] = "\n\n".join(cell.source.strip("\n") for cell in fresh) + "\n"
@@ -96,8 +101,11 @@ def _run(options: argparse.Namespace, talk: Console) -> int:
     else:
         written = _write_modules(modules, options.target, catalog, force=options.force)
     print("\n".join(f"wrote {path}" for path in written) or "nothing to do: all answers are there already")
-    carried = {cell.where for cell in submission.cells if cell.exercise or any(cell.source.strip("\n") in text
-               for text in modules.values())}  # fmt: skip
+    carried = {
+        cell.where
+        for cell in submission.cells
+        if cell.exercise or any(cell.source.strip("\n") in text for text in modules.values())
+    }
     for cell in submission.cells:
         if cell.where not in carried:
             talk.print(f"left out, since no exercise uses it: {cell.where}", style="dim", markup=False, highlight=False)

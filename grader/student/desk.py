@@ -103,8 +103,6 @@ def run_suites(suites: Sequence[Path], bench: "Bench") -> str:
     return seat.problem
 
 
-
-
 class _Seat:
     """A pytest plugin that gives the checks their bench, in the order of the notebook."""
 
@@ -112,12 +110,12 @@ class _Seat:
         self._bench = bench
         self.problem = ""
 
-    def pytest_configure(self, config: Any) -> None:  # noqa: ANN401 - pytest's, imported late
+    def pytest_configure(self, config: Any) -> None:
         from grader.checks.plugin import BENCH
 
         config.stash[BENCH] = self._bench
 
-    def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401
+    def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
             self.problem = str(report.longrepr).strip().splitlines()[-1]
 

@@ -92,8 +92,6 @@ class LoopbackSession:
             self._students[exercise_id] = student
 
 
-
-
 def _supply(name: str) -> object:
     from grader.offline.supply import supply
 

@@ -27,10 +27,6 @@ _TOTALS = pytest.StashKey[dict[str, int]]()
 """How many checks each exercise has, as far as they were collected; empty when single checks were asked for."""
 
 
-
-
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --exercise 1.1` checks that one only."""
     group = parser.getgroup("lm-playground")

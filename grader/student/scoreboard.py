@@ -79,6 +79,8 @@ def _total(standings: Sequence[Progress], console: Console) -> list[Text]:
     most = sum(one.exercise.points for one in standings if not one.exercise.bonus)
     extra = sum(one.points for one in standings if one.exercise.bonus)
     return [
-        Text(bar(points / most if most else 0.0, console)), Text(""), Text(f"{points}/{most}", "bold"),
+        Text(bar(points / most if most else 0.0, console)),
+        Text(""),
+        Text(f"{points}/{most}", "bold"),
         Text(f"+{extra} bonus" if extra else ""),
-    ]  # fmt: skip
+    ]

@@ -47,9 +47,13 @@ class Board:
         standings = progress_of(catalog.exercise, self._results, self._totals)
         terminal = terminalreporter._tw
         console = Console(
-            file=terminal._file, width=min(terminal.fullwidth, 100), highlight=False, markup=False,
-            no_color=not terminal.hasmarkup, force_terminal=terminal.hasmarkup,
-        )  # fmt: skip
+            file=terminal._file,
+            width=min(terminal.fullwidth, 100),
+            highlight=False,
+            markup=False,
+            no_color=not terminal.hasmarkup,
+            force_terminal=terminal.hasmarkup,
+        )
         console.print(scoreboard(standings, console, whole=len(standings) == len(catalog.exercise)))
         for exercise_id, notes in self._notes.items():
             for note in notes:

@@ -83,10 +83,14 @@ def _try(models: Path, outer: tuple[str, ...]) -> Mapping[str, str]:
         return {OUTER_WALL if outer else "landlock": str(error)}
     limits = {"memory_mb": 0, "processes": 48, "scratch_mb": SCRATCH_MB}
     settings = {"walls": _TRIED, "uid": NOBODY, "view": msgspec.to_builtins(seen), **limits}
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*command, msgspec.json.encode(settings).decode()], env=environment, capture_output=True, check=False,
-        stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S,
-    )  # fmt: skip
+    done = subprocess.run(
+        [*command, msgspec.json.encode(settings).decode()],
+        env=environment,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=_TIMEOUT_S,
+    )
     try:
         return msgspec.json.decode(done.stdout, type=dict[str, str])
     except msgspec.DecodeError:

@@ -24,13 +24,20 @@ SCRATCH_MB = 64
 _KIT, _MODELS, _LIBRARIES = "/kit", "/models", "/libraries"
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.sandbox.{} import main; main(sys.argv[1:])"
 _DEVICES = ("/dev/zero", "/dev/random", "/dev/urandom")
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives",
-           "/etc/localtime")  # fmt: skip
+_SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/etc/localtime",
+)
 
 
-def server_command(
-    models: Path, walls: tuple[str, ...], module: str = "server"
-) -> tuple[list[str], dict[str, str]]:
+def server_command(models: Path, walls: tuple[str, ...], module: str = "server") -> tuple[list[str], dict[str, str]]:
     """The command that starts a module of the student's side, and its whole environment.
 
     The last arguments (for the fork server channel and settings) are the caller's to append.
@@ -92,8 +99,18 @@ def view(models: Path, walls: tuple[str, ...], scratch: str) -> View:
 
 
 def _namespaces() -> list[str]:
-    flags = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--clearenv",
-             "--die-with-parent", "--new-session", "--hostname", "playground"]  # fmt: skip
+    flags = [
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+        "--clearenv",
+        "--die-with-parent",
+        "--new-session",
+        "--hostname",
+        "playground",
+    ]
     if os.getuid() == 0:  # root gives itself up inside, see the server's settings
         return [*flags, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     return [*flags, "--unshare-user"]
@@ -102,8 +119,20 @@ def _namespaces() -> list[str]:
 def _system_files(walls: tuple[str, ...]) -> list[str]:
     # Without namespaces, submissions have no file systems of their own over these, whose size is limited.
     cap = [] if NAMESPACES in walls else ["--size", str(SCRATCH_MB << 20)]
-    arguments = ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev",
-                 "--perms", "1777", *cap, "--tmpfs", SCRATCH]  # fmt: skip
+    arguments = [
+        "--ro-bind",
+        "/usr",
+        "/usr",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        *cap,
+        "--tmpfs",
+        SCRATCH,
+    ]
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/", name)
         if path.is_symlink():

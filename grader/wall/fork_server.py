@@ -60,16 +60,23 @@ class Server:
         ours, theirs = socket.socketpair()
         settings = {
             "walls": [wall for wall in walls if wall not in (OUTER_WALL, MEMORY_WATCH)],
-            "memory_mb": memory_mb, "processes": processes, "scratch_mb": scratch_mb,
-            "uid": NOBODY if walls else None, "view": view(models, walls, str(self._scratch or SCRATCH)),
-        }  # fmt: skip
+            "memory_mb": memory_mb,
+            "processes": processes,
+            "scratch_mb": scratch_mb,
+            "uid": NOBODY if walls else None,
+            "view": view(models, walls, str(self._scratch or SCRATCH)),
+        }
         arguments = [str(theirs.fileno()), msgspec.json.encode(settings).decode()]
         self._log = _log_file()
         with theirs:
-            self._child = subprocess.Popen(  # noqa: S603 - our own command
-                [*command, *arguments], env=environment, pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
-            )  # fmt: skip
+            self._child = subprocess.Popen(
+                [*command, *arguments],
+                env=environment,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=self._log,
+            )
         self._channel = Process(ours, self.clock)
         self._warm = False
 
@@ -160,5 +167,5 @@ def _scratch_folder(walls: tuple[str, ...]) -> Path | None:
     return folder
 
 
-def _log_file() -> Any:  # noqa: ANN401 - a private class of tempfile
+def _log_file() -> Any:
     return tempfile.TemporaryFile()

@@ -64,8 +64,6 @@ class ProcessorTime:
             raise LostError(Status.TIMED_OUT, f"your code used more than {self._limit_s:g} s of processor time")
 
 
-
-
 def processor_s(pids: Iterable[int]) -> float:
     """Processor seconds of these processes and of those children that they waited for."""
     ticks = 0

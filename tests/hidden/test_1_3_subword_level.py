@@ -16,14 +16,22 @@ from grader.checks.answers import (
     is_handle,
     is_tensor,
     type_name,
-)  # fmt: skip
+)
 from grader.checks.course.tokens import ask_decode
 from oracles import reference
 
 pytestmark = pytest.mark.exercise("1.3")
 
 # Nothing here puts a space before a comma, a full stop or a question mark: some versions of `decode` tidy that up.
-TAILS = ("🚀🌟", "naïve café ☕", "def f(x):\n    return x**2", "1,234.50 €", "日本語のテキスト", "Größe und Maß", "don't we're I'll")
+TAILS = (
+    "🚀🌟",
+    "naïve café ☕",
+    "def f(x):\n    return x**2",
+    "1,234.50 €",
+    "日本語のテキスト",
+    "Größe und Maß",
+    "don't we're I'll",
+)
 
 
 def sentence(rng):
@@ -47,7 +55,10 @@ def explain(cell):
         cell.get("a name that no cell defines")
     except StudentError as error:
         if error.type_name == "OSError":
-            fail("the tokenizer could not be loaded by that name", hint="This section is about GPT-2, and GPT-2's tokenizer is at hand.")
+            fail(
+                "the tokenizer could not be loaded by that name",
+                hint="This section is about GPT-2, and GPT-2's tokenizer is at hand.",
+            )
     except MissingAnswerError:
         pass  # the cell came to its end
 
@@ -58,9 +69,15 @@ def raw_ids(cell, text):
     if value is None:
         fail("`encode(...)` returned None", hint="Did you forget a `return`?")
     if isinstance(value, dict) or (is_handle(value) and type_name(value) in ("BatchEncoding", "Encoding")):
-        fail("`encode` returns more than the ids", hint="What the tokenizer returns has several parts; the ids are one of them.")
+        fail(
+            "`encode` returns more than the ids",
+            hint="What the tokenizer returns has several parts; the ids are one of them.",
+        )
     if isinstance(value, (list, tuple)) and value and all(isinstance(item, str) for item in value):
-        fail("`encode` returns tokens instead of their ids", hint="`encode` is about numbers: which method of the tokenizer gives those?")
+        fail(
+            "`encode` returns tokens instead of their ids",
+            hint="`encode` is about numbers: which method of the tokenizer gives those?",
+        )
     return value
 
 
@@ -89,10 +106,13 @@ def test_ids_are_gpt2s(cell, rng):
         if ids != due:
             explain(cell)
         assert ids == due or due not in (ids[1:-1], ids[1:], ids[:-1]), feedback(
-            "`encode` adds special tokens that GPT-2 does not use", hint="A model's own tokenizer knows which tokens belong there.")
+            "`encode` adds special tokens that GPT-2 does not use",
+            hint="A model's own tokenizer knows which tokens belong there.",
+        )
         assert ids == due, feedback(
             "`encode` does not give GPT-2's ids",
-            hint="Load the tokenizer of the model that this section names; BERT's, for one, has another vocabulary.")
+            hint="Load the tokenizer of the model that this section names; BERT's, for one, has another vocabulary.",
+        )
 
 
 @pytest.mark.points(1)
@@ -104,9 +124,12 @@ def test_long_texts_are_encoded_whole(cell, rng):
     if short != reference.ids_of("gpt2", words[0]):
         explain(cell)
     assert short == reference.ids_of("gpt2", words[0]), feedback(
-        "a single word does not get GPT-2's ids", hint="No padding: a short text has few tokens.")
+        "a single word does not get GPT-2's ids", hint="No padding: a short text has few tokens."
+    )
     ids = encoded(cell, text)
-    assert len(ids) >= len(due) or ids != due[: len(ids)], feedback("a long text is cut off", hint="No `truncation`, no `max_length`: every word counts.")
+    assert len(ids) >= len(due) or ids != due[: len(ids)], feedback(
+        "a long text is cut off", hint="No `truncation`, no `max_length`: every word counts."
+    )
     assert ids == due, feedback("a long text does not get GPT-2's ids", hint="Hand the text to the tokenizer as it is.")
 
 
@@ -120,12 +143,15 @@ def test_texts_come_back_unchanged(cell, rng):
     if text != first:
         explain(cell)
     assert "[CLS]" not in text and "[UNK]" not in text, feedback(
-        "the text comes back with marks that GPT-2 does not use", hint="Those are BERT's. Which tokenizer did you load?")
+        "the text comes back with marks that GPT-2 does not use", hint="Those are BERT's. Which tokenizer did you load?"
+    )
     assert_no_broken_characters(text)
     assert "Ġ" not in text and " ".join(first) not in text, feedback(
-        "the text comes back in raw tokens or characters", hint="`decode` of the tokenizer turns ids into plain text.")
+        "the text comes back in raw tokens or characters", hint="`decode` of the tokenizer turns ids into plain text."
+    )
     assert text == first, feedback(
-        "`decode(encode(text))` is not the text", hint="Byte-level BPE loses nothing: every text comes back as it was.")
+        "`decode(encode(text))` is not the text", hint="Byte-level BPE loses nothing: every text comes back as it was."
+    )
 
 
 @pytest.mark.points(2)
@@ -139,7 +165,8 @@ def test_decode_reads_gpt2s_ids(cell, rng):
         assert_no_broken_characters(found)
         assert found == text, feedback(
             "`decode` does not turn GPT-2's ids into their text",
-            hint="`decode` should hand the ids it is given to the tokenizer, and return what comes back.")
+            hint="`decode` should hand the ids it is given to the tokenizer, and return what comes back.",
+        )
 
 
 def form_of_ids(cell):
@@ -153,7 +180,9 @@ def form_of_ids(cell):
 def assert_no_broken_characters(text):
     """No character came apart; the texts here hold none of these marks."""
     assert "\ufffd" not in text, feedback(
-        "emoji come back broken", hint="One emoji may be several tokens, none of which is text by itself: decode all ids at once.")
+        "emoji come back broken",
+        hint="One emoji may be several tokens, none of which is text by itself: decode all ids at once.",
+    )
 
 
 @pytest.mark.points(1)
@@ -167,7 +196,8 @@ def test_a_tokenizer_object_is_at_hand(cell, rng):
     (word,) = fresh_words(rng, 1)
     spelled = [spelled_out(cell, name, f"The {word} runs") for name in names]
     assert f"The {word} runs" in spelled, feedback(
-        "the tokenizer does not know GPT-2's tokens", hint="Load the tokenizer of GPT-2.")
+        "the tokenizer does not know GPT-2's tokens", hint="Load the tokenizer of GPT-2."
+    )
 
 
 def spelled_out(cell, name, text):

@@ -38,7 +38,8 @@ def test_gpt2_tokens_are_shown(cell, rng):
     sentence = a_sentence(rng)
     assert shows(on(cell, sentence), "gpt2", sentence), feedback(
         "the tokens of the gpt2 encoding are neither printed nor kept",
-        hint="Ask tiktoken for the encoding named gpt2, and encode `sentence` with it.")
+        hint="Ask tiktoken for the encoding named gpt2, and encode `sentence` with it.",
+    )
 
 
 @pytest.mark.points(2)
@@ -47,7 +48,8 @@ def test_cl100k_base_tokens_are_shown(cell, rng):
     sentence = a_sentence(rng)
     assert shows(on(cell, sentence), "cl100k_base", sentence), feedback(
         "the tokens of the cl100k_base encoding are neither printed nor kept",
-        hint="Two encodings are asked for; the second one is cl100k_base. Both encode the same `sentence`.")
+        hint="Two encodings are asked for; the second one is cl100k_base. Both encode the same `sentence`.",
+    )
 
 
 @pytest.mark.points(2)
@@ -61,6 +63,10 @@ def test_both_encodings_are_decoded_again(cell, rng):
         shown = odd
     copies = decoded_copies(shown, sentence, [reference.pieces_of(name, sentence) for name in ENCODINGS])
     assert copies > 0, feedback(
-        "the ids are not decoded again", hint="Show what the ids of each encoding turn into when they are decoded; the sentence itself does not count.")
+        "the ids are not decoded again",
+        hint="Show what the ids of each encoding turn into when they are decoded; the sentence itself does not count.",
+    )
     assert copies > 1 and all(shows(shown, name, sentence) for name in ENCODINGS), feedback(
-        "the ids of only one encoding are decoded again", hint="Show the decoded text once for gpt2 and once for cl100k_base.")
+        "the ids of only one encoding are decoded again",
+        hint="Show the decoded text once for gpt2 and once for cl100k_base.",
+    )

@@ -72,7 +72,9 @@ def layer(cell, in_features, out_features):
     module = a_handle(module, "`Linear(...)`", hint="`Linear` should be a class.")
     home = str(makeup(cell, module).get("forward"))
     if home.startswith("torch.") and home != "torch.nn.modules.module":  # that one only says that there is no forward
-        fail("`Linear` is PyTorch's own layer", hint="Write `__init__` and `forward` yourself, with two `nn.Parameter`.")
+        fail(
+            "`Linear` is PyTorch's own layer", hint="Write `__init__` and `forward` yourself, with two `nn.Parameter`."
+        )
     return module
 
 
@@ -82,7 +84,10 @@ def not_made(error):
         fail("`nn.parameter` is called, which is a module", hint="The class is spelled with a capital P.")
     if "Module.__init__() call" in error.message:
         fail("parameters are made before `super().__init__()`", hint="Call it first, it prepares the place for them.")
-    fail("making a layer raises an error", hint="Try `Linear(3, 2)` in a cell of its own, and read the error's last line.")
+    fail(
+        "making a layer raises an error",
+        hint="Try `Linear(3, 2)` in a cell of its own, and read the error's last line.",
+    )
 
 
 def makeup(cell, module):
@@ -90,13 +95,20 @@ def makeup(cell, module):
     try:
         return a_mapping(cell.probe("makeup", module), "the layer's makeup")
     except StudentError:
-        fail("`Linear(...)` is no `nn.Module`", hint="Keep the first lines: `class Linear(nn.Module)`, and `super().__init__()`.")
+        fail(
+            "`Linear(...)` is no `nn.Module`",
+            hint="Keep the first lines: `class Linear(nn.Module)`, and `super().__init__()`.",
+        )
 
 
 def parameters_of(module):
     """The layer's parameters by name."""
     pairs = ask(module, "named_parameters")
-    pairs = [pair for pair in (pairs if is_handle(pairs) else a_list(pairs, "`named_parameters()`")) if isinstance(pair, tuple) and len(pair) == 2]
+    pairs = [
+        pair
+        for pair in (pairs if is_handle(pairs) else a_list(pairs, "`named_parameters()`"))
+        if isinstance(pair, tuple) and len(pair) == 2
+    ]
     return {name: value for name, value in pairs if isinstance(name, str) and type(value).__name__ == "Tensor"}
 
 
@@ -132,8 +144,10 @@ def read_off(module, parameters, rng, in_features, out_features):
 
     count = sum(value.numel() for value in parameters.values())
     if parameters and count != out_features * (in_features + 1):
-        fail("the layer has no weight of the right size among its parameters",
-             hint="Its shape is (out_features, in_features); keep it as `self.name = nn.Parameter(...)`.")
+        fail(
+            "the layer has no weight of the right size among its parameters",
+            hint="Its shape is (out_features, in_features); keep it as `self.name = nn.Parameter(...)`.",
+        )
     stored = {name: draw(rng, *value.shape) for name, value in parameters.items()}
     if stored:
         ask(module, "load_state_dict", stored, strict=False)
@@ -144,7 +158,10 @@ def read_off(module, parameters, rng, in_features, out_features):
     # Nothing could be set from here, so nothing tells numbers of the layer's own from an output that is always the same, or
     # from memory that was never filled, which often holds next to nothing.
     if not stored and (bool((weight == 0).any()) or not bool(weight.std() > MEANT)):
-        fail("the layer has no numbers of its own to compute with", hint="Make W and b in `__init__`, as `nn.Parameter`, and use them in `forward`.")
+        fail(
+            "the layer has no numbers of its own to compute with",
+            hint="Make W and b in `__init__`, as `nn.Parameter`, and use them in `forward`.",
+        )
     return Layer(module, weight, bias, stored, dtype)
 
 
@@ -188,7 +205,8 @@ def test_weight_is_a_parameter_of_the_right_size(cell, rng):
         shapes = [tuple(value.shape) for value in parameters_of(layer(cell, *sizes)).values()]
         assert sizes in shapes or sizes[::-1] in shapes, feedback(
             "the layer has no weight of the right size among its parameters",
-            hint="`nn.Parameter` with a capital P makes a tensor a parameter; its shape is (out_features, in_features).")
+            hint="`nn.Parameter` with a capital P makes a tensor a parameter; its shape is (out_features, in_features).",
+        )
 
 
 @pytest.mark.points(2)
@@ -198,12 +216,16 @@ def test_bias_is_a_parameter_and_is_added(cell, rng):
 
     n, m = two_sizes(rng)
     linear = set_up(cell, rng, n, m)
-    assert linear.stored, feedback("the layer has no parameters, so no bias either", hint="Keep it as `self.name = nn.Parameter(...)`.")
+    assert linear.stored, feedback(
+        "the layer has no parameters, so no bias either", hint="Keep it as `self.name = nn.Parameter(...)`."
+    )
     assert linear.bias is not None and bool(linear.bias.abs().min() > 0), feedback(
-        "the layer has no bias", hint="y = Wx + b: b is a second parameter, with out_features entries.")
+        "the layer has no bias", hint="y = Wx + b: b is a second parameter, with out_features entries."
+    )
     y = answer(linear.module, torch.zeros(n), m, linear.dtype)
     assert torch.allclose(y, linear.bias, atol=TOLERANCE), feedback(
-        "with an input of zeros the output is not the bias", hint="Add the bias, once, in `forward`.")
+        "with an input of zeros the output is not the bias", hint="Add the bias, once, in `forward`."
+    )
 
 
 @pytest.mark.points(2)
@@ -221,11 +243,15 @@ def test_one_vector_becomes_wx_plus_b(cell, rng):
         readings = [linear.weight, linear.weight.T] if sizes == (n, n) else [linear.weight]
         assert any(torch.allclose(y, linear.expected(x, weight), atol=TOLERANCE) for weight in readings), feedback(
             "the output for a vector is not Wx + b",
-            hint="Multiply by the weight once, the way round it is stored; transpose it or not, but not twice. Nothing else follows.")
+            hint="Multiply by the weight once, the way round it is stored; transpose it or not, but not twice. Nothing else follows.",
+        )
         after = parameters_of(linear.module)
-        kept = [name in after and torch.equal(after[name].to(value.dtype), value) for name, value in linear.stored.items()]
+        kept = [
+            name in after and torch.equal(after[name].to(value.dtype), value) for name, value in linear.stored.items()
+        ]
         assert all(kept), feedback(
-            "calling the layer changes its parameters", hint="Make them in `__init__`; `forward` only reads them.")
+            "calling the layer changes its parameters", hint="Make them in `__init__`; `forward` only reads them."
+        )
 
 
 @pytest.mark.points(1)
@@ -240,7 +266,8 @@ def test_batches_are_taken_row_by_row(cell, rng):
         x = draw(rng, *shape)
         y = applied(linear.module, x.to(linear.dtype), (*shape[:-1], m), hint)
         assert torch.allclose(y, linear.expected(x), atol=TOLERANCE), feedback(
-            "the output for a batch is not Wx + b for each of its rows", hint=hint)
+            "the output for a batch is not Wx + b for each of its rows", hint=hint
+        )
 
 
 @pytest.mark.points(1)
@@ -250,9 +277,13 @@ def test_it_takes_the_demos_vector(cell, rng):
 
     linear, demo = set_up(cell, rng, 3, 2), torch.tensor([1.0, -1.0, 0.5])
     for x in (demo, -demo):
-        y = applied(linear.module, x, (2,), "`torch.tensor([1.0, -1.0, 0.5])` holds float32, and the parameters should, too.")
+        y = applied(
+            linear.module, x, (2,), "`torch.tensor([1.0, -1.0, 0.5])` holds float32, and the parameters should, too."
+        )
         assert torch.allclose(y, linear.expected(x), atol=TOLERANCE), feedback(
-            "the output for the demo's vector is not Wx + b", hint="Set the weights by hand, and work out one output on paper.")
+            "the output for the demo's vector is not Wx + b",
+            hint="Set the weights by hand, and work out one output on paper.",
+        )
 
 
 @pytest.mark.points(1)
@@ -262,19 +293,25 @@ def test_an_optimizer_can_train_it(cell, rng):
 
     n, m = two_sizes(rng)
     linear = set_up(cell, rng, n, m)
-    assert linear.stored, feedback("the layer has no parameters to train", hint="`nn.Parameter` makes a tensor a parameter.")
+    assert linear.stored, feedback(
+        "the layer has no parameters to train", hint="`nn.Parameter` makes a tensor a parameter."
+    )
     x = max((draw(rng, n) for _ in range(20)), key=lambda x: pull(linear.expected(x)))
     try:
         step = one_step(cell, linear.module, x.to(linear.dtype))
     except StudentError:
-        fail("a step of gradient descent raises an error", hint="`forward` should return a tensor with a gradient: no `.data`, no `.detach()`, no `no_grad`.")
+        fail(
+            "a step of gradient descent raises an error",
+            hint="`forward` should return a tensor with a gradient: no `.data`, no `.detach()`, no `no_grad`.",
+        )
     after = a_tensor(step.get("after"), "the output").float()
     # The probe runs on the student's side, so its word counts only where it agrees with the same step taken here.
     y = linear.expected(x)
     due = y - RATE * 2 * (y - 1) * (x @ x + 1)
     assert after.numel() == m and torch.allclose(after.reshape(m), due, atol=1e-3), feedback(
         "a step of gradient descent does not change weight and bias as it should",
-        hint="Both must be `nn.Parameter` that require gradients, and `forward` must use them as they are: no `.data`, no `.detach()`.")
+        hint="Both must be `nn.Parameter` that require gradients, and `forward` must use them as they are: no `.data`, no `.detach()`.",
+    )
 
 
 def pull(y):
@@ -302,7 +339,8 @@ def test_each_layer_has_parameters_of_its_own(cell, rng):
     set_up(cell, rng, n, m)
     after = [answer(one.module, x, m, one.dtype) for x in inputs]
     assert all(map(torch.equal, before, after)), feedback(
-        "setting the parameters of one layer changes another", hint="Make the parameters in `__init__`, as `self.…`.")
+        "setting the parameters of one layer changes another", hint="Make the parameters in `__init__`, as `self.…`."
+    )
 
 
 @pytest.mark.points(1)
@@ -310,5 +348,9 @@ def test_no_ready_made_layer_does_the_work(cell):
     """The layer holds its numbers itself, with no layer of PyTorch inside"""
     module = layer(cell, 3, 2)
     layers = makeup(cell, module).get("layers")
-    assert layers or parameters_of(module), feedback("the layer holds no numbers at all", hint="Make W and b in `__init__`, as `nn.Parameter`.")
-    assert layers == [], feedback("a layer of PyTorch does the work inside", hint="Hold W and b yourself, and multiply and add in `forward`.")
+    assert layers or parameters_of(module), feedback(
+        "the layer holds no numbers at all", hint="Make W and b in `__init__`, as `nn.Parameter`."
+    )
+    assert layers == [], feedback(
+        "a layer of PyTorch does the work inside", hint="Hold W and b yourself, and multiply and add in `forward`."
+    )

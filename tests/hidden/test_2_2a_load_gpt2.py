@@ -34,8 +34,10 @@ def no_model(cell):
         if error.type_name == "OSError":
             fail("no model of that name can be loaded", hint="The smallest GPT-2 is the one that is called `gpt2`.")
         raise
-    fail("there is no GPT-2 model under the name `gpt2`",
-         hint="Keep what `from_pretrained` returns as `gpt2`: the model, not its class, its tokenizer or a part of it.")
+    fail(
+        "there is no GPT-2 model under the name `gpt2`",
+        hint="Keep what `from_pretrained` returns as `gpt2`: the model, not its class, its tokenizer or a part of it.",
+    )
 
 
 def stem_of(model):
@@ -47,7 +49,9 @@ def stem_of(model):
 def test_a_gpt2_with_twelve_blocks_is_loaded(cell):
     """A GPT-2 with its twelve blocks is loaded"""
     blocks = a_handle(stem_of(the_model(cell)).h, "`gpt2.transformer.h`")
-    assert len(blocks) == 12, feedback("the model does not have 12 blocks", hint="Load the smallest GPT-2 as it is, all of it.")
+    assert len(blocks) == 12, feedback(
+        "the model does not have 12 blocks", hint="Load the smallest GPT-2 as it is, all of it."
+    )
 
 
 @pytest.mark.points(1)
@@ -66,7 +70,8 @@ def test_the_weights_are_the_trained_ones(cell, rng):
         same.append(reference.is_close(a_tensor(weight, "a weight"), true.h[number].mlp.c_fc.weight.detach(), CLOSE))
     assert all(same) and len(same) > 1, feedback(
         "the weights are not those of the pretrained GPT-2",
-        hint="A model built from a configuration starts with random weights; `from_pretrained` fetches the trained ones.")
+        hint="A model built from a configuration starts with random weights; `from_pretrained` fetches the trained ones.",
+    )
 
 
 @pytest.mark.points(1)
@@ -78,12 +83,16 @@ def test_the_model_computes_like_gpt2(cell, rng):
     ids = torch.tensor([reference.ids_of("gpt2", text)])
     first, second = (scores_in(model(ids)) for _ in range(2))
     assert first.shape == second.shape and torch.equal(first, second), feedback(
-        "two calls with the same text give different results", hint="`eval()` switches dropout off; `from_pretrained` does so.")
+        "two calls with the same text give different results",
+        hint="`eval()` switches dropout off; `from_pretrained` does so.",
+    )
     with torch.no_grad():
         due = reference.library("gpt2_model").transformer(ids).last_hidden_state[0]
     due = due if first.numel() == due.numel() else reference.logits_of(text)
     assert reference.is_close(first, due), feedback(
-        "the model does not compute what GPT-2 computes", hint="Load it with `from_pretrained` and leave its weights alone.")
+        "the model does not compute what GPT-2 computes",
+        hint="Load it with `from_pretrained` and leave its weights alone.",
+    )
 
 
 def scores_in(output):
@@ -97,4 +106,6 @@ def scores_in(output):
 def test_the_blocks_are_looked_at(cell):
     """Something about the model's blocks is printed or displayed"""
     assert re.search(SIGNS, cell.output), feedback(
-        "nothing about the blocks is printed", hint="How many are there, and what is the first one made of? `gpt2.transformer.h` holds them.")
+        "nothing about the blocks is printed",
+        hint="How many are there, and what is the first one made of? `gpt2.transformer.h` holds them.",
+    )

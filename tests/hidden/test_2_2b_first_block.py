@@ -13,20 +13,41 @@ CLOSE = 0.02
 OTHER = "gpt2_model:7"
 
 ADVICE = {
-    "no block": ("the output is the embeddings: no block was applied", "Call the first block, `h[0]`, on the embeddings."),
-    "no positions": ("the position embeddings are missing", "GPT-2 adds `wpe` of the positions to `wte` of the tokens."),
+    "no block": (
+        "the output is the embeddings: no block was applied",
+        "Call the first block, `h[0]`, on the embeddings.",
+    ),
+    "no positions": (
+        "the position embeddings are missing",
+        "GPT-2 adds `wpe` of the positions to `wte` of the tokens.",
+    ),
     "positions from 1": ("the positions do not start at 0", "Positions count from 0: `torch.arange`."),
-    "one position for all": ("all tokens got the same position", "Each token needs its own position: 0, 1, 2, and so on."),
+    "one position for all": (
+        "all tokens got the same position",
+        "Each token needs its own position: 0, 1, 2, and so on.",
+    ),
     "positions from token ids": ("`wpe` was asked for token ids", "`wpe` takes positions: 0, 1, 2, and so on."),
     "embeddings doubled": ("the position embeddings were added twice", "`wte` plus `wpe`, once each."),
-    "ln_f first": ("the final layer norm, `ln_f`, was applied first", "`ln_f` is the last step of all; a block has its own norms."),
-    "ln_1 twice": ("a layer norm was applied before the block", "A block applies its own norms: hand it the plain embeddings."),
+    "ln_f first": (
+        "the final layer norm, `ln_f`, was applied first",
+        "`ln_f` is the last step of all; a block has its own norms.",
+    ),
+    "ln_1 twice": (
+        "a layer norm was applied before the block",
+        "A block applies its own norms: hand it the plain embeddings.",
+    ),
     "ln_f after": ("the final layer norm, `ln_f`, was applied", "It comes after all twelve blocks, so not here."),
     "no tokens": ("the token embeddings are missing", "GPT-2 adds `wte` of the tokens to `wpe` of the positions."),
-    "input added again": ("the block's input was added to its output", "A block has its own residual connections: call it, and that is all."),
+    "input added again": (
+        "the block's input was added to its output",
+        "A block has its own residual connections: call it, and that is all.",
+    ),
     "second block": ("the second block was used instead of the first", "Python counts from 0."),
     "last block": ("the last block was used instead of the first", "The first one is at index 0."),
-    "attention only": ("only the attention part of the block was used", "Call the block itself: it has attention and MLP in it."),
+    "attention only": (
+        "only the attention part of the block was used",
+        "Call the block itself: it has attention and MLP in it.",
+    ),
     "mlp only": ("only the MLP part of the block was used", "Call the block itself: it has attention and MLP in it."),
     "all blocks": ("all twelve blocks were applied", "Only the first one is asked for, `h[0]`."),
     "whole model": ("the whole model was applied", "Only the first block is asked for, `h[0]`."),
@@ -38,7 +59,9 @@ def run(cell, tokens):
     """The cell, run again with these tokens and a model that is known here, whatever 2.2a made."""
     kinds = cell.names()
     names = [name for name, kind in kinds.items() if kind == "GPT2LMHeadModel"]
-    if not names and "GPT2Model" not in kinds.values():  # a model without its head has other names for its parts: leave it
+    if (
+        not names and "GPT2Model" not in kinds.values()
+    ):  # a model without its head has other names for its parts: leave it
         names = ["gpt2"]
     given = {"dummy_tokens": tokens, "seq_len": tokens.shape[1]}
     return cell.rerun(**{name: supply(OTHER) for name in names} | given)
@@ -75,7 +98,9 @@ def judge(cell, tokens):
     """
     found = outputs(cell)
     models = (OTHER, "gpt2_model")
-    if any(matches(found, reference.first_block_output(tokens, first, second)) for first in models for second in models):
+    if any(
+        matches(found, reference.first_block_output(tokens, first, second)) for first in models for second in models
+    ):
         return
     for model in models:
         for slip, value in reference.first_block_slips(tokens, model).items():
@@ -85,8 +110,10 @@ def judge(cell, tokens):
     if any(value.shape[-1:] == (50_257,) for value in found):
         problem, hint = ADVICE["whole model"]
         fail(problem, hint=hint)
-    fail("the output is not what the first block computes",
-         hint="Add token and position embeddings, and call the first block once on the sum.")
+    fail(
+        "the output is not what the first block computes",
+        hint="Add token and position embeddings, and call the first block once on the sum.",
+    )
 
 
 @pytest.mark.points(1)
@@ -94,13 +121,18 @@ def test_output_has_one_vector_per_token(cell, rng):
     """The output holds one vector of n_embd numbers for each token"""
     # A 2.2a of other sizes is not held against 2.2b, so a misfit has a second chance with a model that is known here.
     try:
-        fits = has_a_row_per_token(cell, cell.dummy_tokens) or has_a_row_per_token(run(cell, tokens := some_tokens(rng, 8)), tokens)
+        fits = has_a_row_per_token(cell, cell.dummy_tokens) or has_a_row_per_token(
+            run(cell, tokens := some_tokens(rng, 8)), tokens
+        )
     except StudentError:
-        fail("the cell stops with an error before the output is there",
-             hint="A block takes vectors of n_embd numbers, one for each token: embed the ids first, and their positions.")
+        fail(
+            "the cell stops with an error before the output is there",
+            hint="A block takes vectors of n_embd numbers, one for each token: embed the ids first, and their positions.",
+        )
     assert fits, feedback(
         "the output does not have the shape (batch, seq_len, n_embd)",
-        hint="A block keeps the shape of its input: one vector for each token.")
+        hint="A block keeps the shape of its input: one vector for each token.",
+    )
 
 
 def has_a_row_per_token(cell, tokens):
@@ -124,7 +156,10 @@ def test_it_follows_the_sequence_length(cell, rng):
     try:
         judge(run(cell, tokens), tokens)
     except StudentError:
-        fail("with more tokens the cell raises an error", hint="Use `seq_len`, or the shape of `dummy_tokens`, where you wrote a number.")
+        fail(
+            "with more tokens the cell raises an error",
+            hint="Use `seq_len`, or the shape of `dummy_tokens`, where you wrote a number.",
+        )
 
 
 @pytest.mark.points(2)

@@ -69,8 +69,12 @@ def is_said(output, token, text):
     """Whether the output shows a token's text: alone, as the vocabulary spells it, or right behind the prompt."""
     word, raw = word_of(token), str(reference.library("gpt2_tokenizer").convert_ids_to_tokens(token))
     spellings = [output, re.sub("[Ġ▁_]|\\\\u0120", " ", output)]
-    return (text + str(reference.encoding("gpt2").decode([token])) in output or stands_in(output, raw)
-            or not word or any(stands_in(spelling, word) for spelling in spellings))
+    return (
+        text + str(reference.encoding("gpt2").decode([token])) in output
+        or stands_in(output, raw)
+        or not word
+        or any(stands_in(spelling, word) for spelling in spellings)
+    )
 
 
 def stands_in(output, word):
@@ -103,12 +107,18 @@ def judge_top_five(cell, text):
     if shows_the_best(output, scores[0], text):
         fail("the five tokens are those of the first position", hint="The last position predicts what comes next.")
     if shows_the_best(output, -scores[-1], text):
-        fail("the five tokens are the least likely ones", hint="Sort the other way round: the largest scores are wanted.")
+        fail(
+            "the five tokens are the least likely ones", hint="Sort the other way round: the largest scores are wanted."
+        )
     if word_of(int(scores[-1].argmax())) and shown(output, scores[-1].topk(5).indices.tolist(), text):
-        fail("the output shows some of the five most likely next tokens, and not all",
-             hint="All five come from one look at the last position. Nothing is drawn at random or generated.")
-    fail("the output does not show the five most likely next tokens",
-         hint="Take the scores at the last position, pick the five largest, and print their tokens. Nothing is drawn at random.")
+        fail(
+            "the output shows some of the five most likely next tokens, and not all",
+            hint="All five come from one look at the last position. Nothing is drawn at random or generated.",
+        )
+    fail(
+        "the output does not show the five most likely next tokens",
+        hint="Take the scores at the last position, pick the five largest, and print their tokens. Nothing is drawn at random.",
+    )
 
 
 def own_scores(cell, due):
@@ -128,10 +138,15 @@ def logits_of(cell):
     try:
         logits = a_tensor(cell.logits, "`logits`")
     except StudentError:
-        fail("the cell stops with an error before `logits` is there",
-             hint="The model takes ids as a tensor of shape (1, seq_len): `return_tensors=\"pt\"` makes one.")
+        fail(
+            "the cell stops with an error before `logits` is there",
+            hint='The model takes ids as a tensor of shape (1, seq_len): `return_tensors="pt"` makes one.',
+        )
     if not logits.is_floating_point() or logits.ndim == 0:
-        fail("`logits` does not hold the model's scores", hint="Keep the model's `.logits`, one score per vocabulary entry.")
+        fail(
+            "`logits` does not hold the model's scores",
+            hint="Keep the model's `.logits`, one score per vocabulary entry.",
+        )
     return logits.float()
 
 
@@ -143,10 +158,12 @@ def test_logits_have_a_score_per_position_and_entry(cell, rng):
         cell = cell.rerun(text=(text := prompts.a_prompt(rng) + " and then"))
     size, shape = tuple(reference.logits_of(text).shape), tuple(logits_of(cell).shape)
     assert shape not in ((1, size[1]), (size[1],), (1, 1, size[1])) or size[0] == 1, feedback(
-        "only one position is kept in `logits`", hint="Keep all of them in `logits`, and pick the last one afterwards.")
+        "only one position is kept in `logits`", hint="Keep all of them in `logits`, and pick the last one afterwards."
+    )
     assert shape in (size, (1, *size)), feedback(
         "the logits do not have the shape (batch, seq_len, vocab_size)",
-        hint="Keep all positions, for the tokens of `text` alone: no padding, no new tokens.")
+        hint="Keep all positions, for the tokens of `text` alone: no padding, no new tokens.",
+    )
 
 
 @pytest.mark.points(3)
@@ -159,14 +176,17 @@ def test_logits_are_gpt2s(cell, rng):
     if logits.numel() == due[-1].numel():
         due = due[-1:]  # that one position alone was kept has cost a check already
     assert logits.numel() == due.numel(), feedback(
-        "the logits are not one row per token of the text", hint="Hand the model the ids of `text`, and nothing else.")
+        "the logits are not one row per token of the text", hint="Hand the model the ids of `text`, and nothing else."
+    )
     logits = logits.reshape(due.shape)
     for slip in (due.softmax(-1), due.log_softmax(-1)):
         assert not torch.allclose(logits, slip, atol=1e-4), feedback(
-            "`logits` holds probabilities", hint="Logits are the raw scores, before softmax.")
+            "`logits` holds probabilities", hint="Logits are the raw scores, before softmax."
+        )
     assert reference.is_close(logits, due, CLOSE), feedback(
         "the logits are not what GPT-2 computes for the text",
-        hint="Tokenize `text` with GPT-2's tokenizer, and load the trained model with `from_pretrained`.")
+        hint="Tokenize `text` with GPT-2's tokenizer, and load the trained model with `from_pretrained`.",
+    )
 
 
 @pytest.mark.points(2)
@@ -195,9 +215,11 @@ def test_no_more_than_five_are_printed(cell, rng):
         cell = cell.rerun(text=(text := max(rng.sample(list(prompts.pool()), 10), key=can_tell)))
     runners_up, first = others(text)
     assert not (len(runners_up) > 3 and len(shown(cell.output, runners_up, text)) == len(runners_up)), feedback(
-        "the output shows more tokens than the five most likely ones", hint="Ask for the five largest only.")
+        "the output shows more tokens than the five most likely ones", hint="Ask for the five largest only."
+    )
     assert not (len(first) > 2 and len(shown(cell.output, first, text)) == len(first)), feedback(
-        "the output shows predictions for other positions, too", hint="Only the last position predicts what comes next.")
+        "the output shows predictions for other positions, too", hint="Only the last position predicts what comes next."
+    )
 
 
 def others(text):

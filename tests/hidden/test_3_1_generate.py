@@ -94,7 +94,8 @@ def require_dice(cell, rng, names):
     is_drawn = len(set(said)) > 1 or (odds and odds[0] > 1 and len(odds[1]) > 1 and odds[1][1] > 0.001)
     assert is_drawn, feedback(
         "nothing is drawn at random: this strategy takes the best token, as greedy does",
-        hint="Without `do_sample=True` the library takes the best token, whatever top_k and top_p are.")
+        hint="Without `do_sample=True` the library takes the best token, whatever top_k and top_p are.",
+    )
     return prompt, said, arguments, odds
 
 
@@ -126,7 +127,8 @@ def require_nucleus(prompt, before_last, temperature=1.0):
     assert mass < GENEROUS_P, feedback(
         "top_p draws tokens from outside the nucleus",
         hint="Draw from the most likely tokens that add up to p, such as 0.9. Where one token is nearly certain, these are very few: "
-        "a fixed number of tokens is top_k.")
+        "a fixed number of tokens is top_k.",
+    )
 
 
 @pytest.mark.points(2)
@@ -136,20 +138,30 @@ def test_model_and_tokenizer_are_loaded(cell, rng):
 
     text = prompts.a_prompt(rng)
     due = reference.ids_of("gpt2", text)
-    tokenizer = a_handle(a_mapping(cell.tokenizers, "`tokenizers`").get("gpt2"), "`tokenizers['gpt2']`",
-                         hint="The keys are those of MODELS; the values are what `from_pretrained` returns.")
+    tokenizer = a_handle(
+        a_mapping(cell.tokenizers, "`tokenizers`").get("gpt2"),
+        "`tokenizers['gpt2']`",
+        hint="The keys are those of MODELS; the values are what `from_pretrained` returns.",
+    )
     assert an_id_list(ask(tokenizer, "encode", text), "the tokenizer's ids") == due, feedback(
-        "`tokenizers['gpt2']` is not GPT-2's tokenizer", hint="Load the tokenizer by the name that MODELS gives.")
-    model = a_handle(a_mapping(cell.models, "`models`").get("gpt2"), "`models['gpt2']`",
-                     hint="The keys are those of MODELS; the values are what `from_pretrained` returns.")
+        "`tokenizers['gpt2']` is not GPT-2's tokenizer", hint="Load the tokenizer by the name that MODELS gives."
+    )
+    model = a_handle(
+        a_mapping(cell.models, "`models`").get("gpt2"),
+        "`models['gpt2']`",
+        hint="The keys are those of MODELS; the values are what `from_pretrained` returns.",
+    )
     output = model(torch.tensor([due]))
     logits = output.get("logits") if isinstance(output, dict) else output
     assert not isinstance(output, dict) or logits is not None, feedback(
-        "the model gives no logits: it was loaded without its output layer", hint="`AutoModelForCausalLM` loads a model that can generate.")
+        "the model gives no logits: it was loaded without its output layer",
+        hint="`AutoModelForCausalLM` loads a model that can generate.",
+    )
     logits = a_tensor(logits, "the model's logits")
     assert reference.is_same_model(logits, reference.logits_of(text)), feedback(
         "`models['gpt2']` does not compute what GPT-2 computes",
-        hint="Load the trained model with `AutoModelForCausalLM.from_pretrained`, and leave it in eval mode.")
+        hint="Load the trained model with `AutoModelForCausalLM.from_pretrained`, and leave it in eval mode.",
+    )
 
 
 @pytest.mark.points(2)
@@ -159,7 +171,8 @@ def test_greedy_takes_the_most_likely_token(cell, rng):
         text = say_greedily(cell, prompt, "greedy", 6)
         assert wording.is_said(text, prompt, prompts.greedy_text(prompt, 6), whole=False), feedback(
             "greedy does not continue the prompt with the most likely tokens",
-            hint="Tokenize the prompt as it is, take the best token at each step (no sampling, no penalty), and decode what comes out.")
+            hint="Tokenize the prompt as it is, take the best token at each step (no sampling, no penalty), and decode what comes out.",
+        )
 
 
 @pytest.mark.points(1)
@@ -172,7 +185,9 @@ def test_greedy_says_the_same_on_every_call(cell, rng):
         cell.seed(rng.getrandbits(31))
         said.append(say_greedily(cell, prompt, "greedy", 6))
     assert said[0] == said[1], feedback(
-        "greedy says something else on a second call", hint="Greedy draws nothing: `do_sample` belongs to top_k and top_p only.")
+        "greedy says something else on a second call",
+        hint="Greedy draws nothing: `do_sample` belongs to top_k and top_p only.",
+    )
 
 
 @pytest.mark.points(2)
@@ -191,7 +206,8 @@ def test_max_new_tokens_sets_the_length(cell, rng):
         is_right = wording.is_said(text, prompt, prompts.greedy_text(prompt, count), whole=True)
         assert is_right or count // 2 <= added <= 1.5 * count + 1, feedback(
             "the text does not grow by `max_new_tokens` tokens",
-            hint="Pass `max_new_tokens` on; a `max_length` would count the prompt, too.")
+            hint="Pass `max_new_tokens` on; a `max_length` would count the prompt, too.",
+        )
 
 
 @pytest.mark.points(1)
@@ -201,7 +217,8 @@ def test_greedy_is_the_default(cell, rng):
     text = say_greedily(cell, prompt, max_new_tokens=6)
     is_right = wording.is_said(text, prompt, prompts.greedy_text(prompt, 6), whole=False)
     assert is_right or text == say_greedily(cell, prompt, "greedy", 6), feedback(
-        "without a strategy the text is not the greedy one", hint="Keep the defaults of the function's first line.")
+        "without a strategy the text is not the greedy one", hint="Keep the defaults of the function's first line."
+    )
 
 
 @pytest.mark.points(2)
@@ -211,7 +228,9 @@ def test_top_k_draws_from_the_best_tokens(cell, rng):
     # A right answer never leaves its k best tokens, so this fails no answer with k up to 200.
     reach = odds[0] if odds else max(ranks_drawn(cell, rng, prompt, said, arguments), default=0) + 1
     assert reach <= GENEROUS_K, feedback(
-        "top_k draws tokens from far down the list", hint="Draw from the k most likely tokens only, with a k such as 50.")
+        "top_k draws tokens from far down the list",
+        hint="Draw from the k most likely tokens only, with a k such as 50.",
+    )
 
 
 @pytest.mark.points(2)
@@ -234,7 +253,8 @@ def test_sampling_varies_from_call_to_call(cell, rng):
         _, said, _ = sample_by_either_spelling(cell, rng, names)
         assert len(set(said)) > 1, feedback(
             "a sampling strategy says the same on every call",
-            hint="Let it draw at random (`do_sample=True`), and set no seed inside `generate`: dice that fall the same way are none.")
+            hint="Let it draw at random (`do_sample=True`), and set no seed inside `generate`: dice that fall the same way are none.",
+        )
 
 
 @pytest.mark.points(1)
@@ -243,4 +263,5 @@ def test_generate_returns_its_text(cell, rng):
     (prompt,) = prompts.clear_prompts(rng, 1, 4)
     text = a_text(ask(cell, "generate", "gpt2", prompt, "greedy", 20), "what `generate` returns")
     assert wording.continuations(text, prompt)[-1], feedback(
-        "what `generate` returns is not the generated text", hint="Decode all ids and return one string.")
+        "what `generate` returns is not the generated text", hint="Decode all ids and return one string."
+    )

@@ -14,7 +14,13 @@ DICE = ("top_k", "top_p", "nucleus", "sampl")
 
 def by_name(model, prompt, strategy, temperature, length):
     """The arguments of `generate_playground`, in the order and by the names of the course."""
-    return {"model_key": model, "prompt": prompt, "strategy": strategy, "temperature": temperature, "max_new_tokens": length}
+    return {
+        "model_key": model,
+        "prompt": prompt,
+        "strategy": strategy,
+        "temperature": temperature,
+        "max_new_tokens": length,
+    }
 
 
 def say(cell, model, prompt, strategy, temperature, length):
@@ -66,9 +72,12 @@ def press(cell, prompt, model, strategies, temperature, seed):
 def test_playground_function_generates(cell, rng):
     """`generate_playground` continues the prompt; greedy takes the most likely tokens"""
     for prompt in prompts.clear_prompts(rng, 2, 6):
-        assert wording.is_said(say(cell, "gpt2", prompt, "greedy", 1.0, 6), prompt, prompts.greedy_text(prompt, 6), whole=False), feedback(
+        assert wording.is_said(
+            say(cell, "gpt2", prompt, "greedy", 1.0, 6), prompt, prompts.greedy_text(prompt, 6), whole=False
+        ), feedback(
             "greedy does not continue the prompt with the most likely tokens",
-            hint="Tokenize the prompt, let the chosen model generate without sampling, decode, and return the text.")
+            hint="Tokenize the prompt, let the chosen model generate without sampling, decode, and return the text.",
+        )
 
 
 @pytest.mark.points(1)
@@ -79,11 +88,15 @@ def test_playground_function_serves_both_models(cell, rng):
     function = a_handle(cell.get("generate_playground"), "`generate_playground`")
     ids = an_id_list(cell.probe("heard", function, "qwen", by_name("qwen", prompt, "greedy", 1.0, 2)), "the ids")
     # A chat model may say nothing at all to such a prompt, but then it was asked.
-    assert (ids or said.strip()) and not wording.is_said(said, prompt, prompts.greedy_text(prompt, 6), whole=False), feedback(
-        "both models say the same, or one of them says nothing", hint="Look tokenizer and model up by `model_key`.")
+    assert (ids or said.strip()) and not wording.is_said(said, prompt, prompts.greedy_text(prompt, 6), whole=False), (
+        feedback(
+            "both models say the same, or one of them says nothing", hint="Look tokenizer and model up by `model_key`."
+        )
+    )
     assert not ids or wording.plain(prompt) in wording.plain(reference.text_of("qwen", ids)), feedback(
         "the prompt does not reach the chat model: its ids mean something else in Qwen's vocabulary",
-        hint="Look up tokenizer and model by the same `model_key`: each model reads the ids of its own tokenizer.")
+        hint="Look up tokenizer and model by the same `model_key`: each model reads the ids of its own tokenizer.",
+    )
 
 
 @pytest.mark.points(2)
@@ -104,10 +117,14 @@ def test_temperature_matters_when_sampling(cell, rng):
         else:
             assert any(cold != hot for cold, hot in pairs), feedback(
                 "the temperature makes no difference to what is drawn",
-                hint="Hand `temperature` on to the model's `generate`, together with `do_sample=True`.")
-            raise AssertionError(feedback(
-                "at a very low temperature it strays from the most likely tokens",
-                hint="The logits are divided by the temperature: the lower it is, the safer the text."))
+                hint="Hand `temperature` on to the model's `generate`, together with `do_sample=True`.",
+            )
+            raise AssertionError(
+                feedback(
+                    "at a very low temperature it strays from the most likely tokens",
+                    hint="The logits are divided by the temperature: the lower it is, the safer the text.",
+                )
+            )
 
 
 def is_greedy(said, prompt, length):
@@ -119,13 +136,21 @@ def is_greedy(said, prompt, length):
 def test_the_screen_has_all_controls(cell):
     """The screen has a prompt box, menus for model and strategy, and a temperature control"""
     seen = a_mapping(cell.probe("look"), "what the screen shows")
-    assert seen.get("widgets"), feedback("no widget is displayed", hint="Put the widgets into a `VBox` and `display` it.")
-    assert seen.get("prompt") is True, feedback("the screen lacks a prompt box", hint="`widgets.Textarea`, displayed with the others.")
-    assert seen.get("models"), feedback("there is no menu to choose the model", hint="`widgets.Dropdown` with the keys of MODELS.")
+    assert seen.get("widgets"), feedback(
+        "no widget is displayed", hint="Put the widgets into a `VBox` and `display` it."
+    )
+    assert seen.get("prompt") is True, feedback(
+        "the screen lacks a prompt box", hint="`widgets.Textarea`, displayed with the others."
+    )
+    assert seen.get("models"), feedback(
+        "there is no menu to choose the model", hint="`widgets.Dropdown` with the keys of MODELS."
+    )
     assert seen.get("strategies"), feedback(
-        "there is no menu to choose the strategy", hint="`widgets.Dropdown` with greedy, top_k and top_p.")
+        "there is no menu to choose the strategy", hint="`widgets.Dropdown` with greedy, top_k and top_p."
+    )
     assert seen.get("temperature") is True, feedback(
-        "there is no control for the temperature", hint="`widgets.FloatSlider`, displayed with the others.")
+        "there is no control for the temperature", hint="`widgets.FloatSlider`, displayed with the others."
+    )
 
 
 @pytest.mark.points(1)
@@ -133,7 +158,9 @@ def test_the_screen_has_a_button(cell):
     """The screen has a button that starts the generation"""
     seen = a_mapping(cell.probe("look"), "what the screen shows")
     assert seen.get("button") is True, feedback(
-        "the screen has no button", hint="`widgets.Button`, displayed with the others: whoever types should choose when to start.")
+        "the screen has no button",
+        hint="`widgets.Button`, displayed with the others: whoever types should choose when to start.",
+    )
 
 
 @pytest.mark.points(2)
@@ -141,10 +168,13 @@ def test_the_button_shows_the_text(cell, rng):
     """Pressing the button shows what the model says to the prompt that was typed"""
     for prompt in prompts.clear_prompts(rng, 2, 6):
         said = press(cell, prompt, "gpt2", ["greedy"], None, 1)
-        assert said, feedback("pressing the button shows nothing", hint="Hang a handler on it with `button.on_click(handler)`.")
+        assert said, feedback(
+            "pressing the button shows nothing", hint="Hang a handler on it with `button.on_click(handler)`."
+        )
         assert wording.is_said(said, prompt, prompts.greedy_text(prompt, 6), whole=False), feedback(
             "pressing the button does not show the greedy text for the prompt",
-            hint="Read the widgets' `.value` when the button is pressed, not when the screen is built.")
+            hint="Read the widgets' `.value` when the button is pressed, not when the screen is built.",
+        )
 
 
 @pytest.mark.points(1)
@@ -154,7 +184,8 @@ def test_the_choices_reach_the_model(cell, rng):
     (prompt,) = prompts.clear_prompts(rng, 1, 6)
     said = press(cell, prompt, "qwen", ["greedy"], 1.0, 1)
     assert not wording.is_said(said, prompt, prompts.greedy_text(prompt, 6), whole=False), feedback(
-        "the chosen model makes no difference", hint="Hand the menu's `.value` on to `generate_playground`.")
+        "the chosen model makes no difference", hint="Hand the menu's `.value` on to `generate_playground`."
+    )
     # With the same seed, a temperature that is ignored gives the same text. A right answer, even one whose slider ends
     # at 1, says the same eight tokens cold and hot in five of a hundred tries at most: not in five tries out of five.
     for seed in (rng.getrandbits(31) for _ in range(5)):
@@ -162,6 +193,10 @@ def test_the_choices_reach_the_model(cell, rng):
         if cold != hot:
             return
     assert hot != press(cell, prompt, "gpt2", DICE, HOT, seed + 1), feedback(
-        "the chosen strategy makes no difference", hint="Hand the menu's `.value` on to `generate_playground`.")
-    raise AssertionError(feedback(
-        "the chosen temperature makes no difference", hint="Hand the slider's `.value` on to `generate_playground`."))
+        "the chosen strategy makes no difference", hint="Hand the menu's `.value` on to `generate_playground`."
+    )
+    raise AssertionError(
+        feedback(
+            "the chosen temperature makes no difference", hint="Hand the slider's `.value` on to `generate_playground`."
+        )
+    )

@@ -107,11 +107,13 @@ def test_every_text_comes_back(cell, rng):
         back = a_text(ask(cell, "bpe_decode", ask(cell, "bpe_encode", case, merges)), "`bpe_decode(...)`")
         assert back == case, feedback(
             "`bpe_decode(bpe_encode(text))` is not the text",
-            hint="Start from the bytes of `text.encode('utf-8')`; join all tokens before you decode them.")
+            hint="Start from the bytes of `text.encode('utf-8')`; join all tokens before you decode them.",
+        )
     early = ask(cell, "bpe_encode", words[0], merges)
     ask(cell, "bpe_encode", words[4], merges)
     assert a_text(ask(cell, "bpe_decode", early), "`bpe_decode(...)`") == words[0], feedback(
-        "`bpe_decode` does not read the tokens it is given", hint="It should depend on nothing but its argument.")
+        "`bpe_decode` does not read the tokens it is given", hint="It should depend on nothing but its argument."
+    )
 
 
 @pytest.mark.points(1)
@@ -120,11 +122,17 @@ def test_it_learns_as_many_merges_as_asked(cell, rng):
     text, _, _ = clear_text(rng, 3)
     for count in (0, 1, 3):
         assert len(all_learned(cell, text, count)) == count, feedback(
-            "`train_bpe` does not learn `num_merges` merges", hint="One pass of the loop, one merge; every call begins anew.")
+            "`train_bpe` does not learn `num_merges` merges",
+            hint="One pass of the loop, one merge; every call begins anew.",
+        )
     for short in ("", text[0], text[:2]):
         assert len(all_learned(cell, short, 9)) <= 1, feedback(
-            "`train_bpe` learns merges that the text does not hold", hint="Stop when there is no pair of neighbours left.")
-    assert not tokens(cell, "", learned(cell, text, 1)), feedback("an empty text has tokens", hint="No bytes, no tokens.")
+            "`train_bpe` learns merges that the text does not hold",
+            hint="Stop when there is no pair of neighbours left.",
+        )
+    assert not tokens(cell, "", learned(cell, text, 1)), feedback(
+        "an empty text has tokens", hint="No bytes, no tokens."
+    )
 
 
 @pytest.mark.points(1)
@@ -133,7 +141,8 @@ def test_without_merges_the_tokens_are_single_bytes(cell, rng):
     text = clear_text(rng, 3)[0]
     row = a_token_list(ask(cell, "bpe_encode", text, learned(cell, text, 0)), "`bpe_encode(...)`")
     assert row == as_bytes(list(text)), feedback(
-        "without merges, the tokens are not the single bytes of the text", hint="Begin with one token per byte.")
+        "without merges, the tokens are not the single bytes of the text", hint="Begin with one token per byte."
+    )
 
 
 @pytest.mark.points(2)
@@ -142,24 +151,38 @@ def test_the_most_frequent_pair_is_merged_first(cell, rng):
     text, steps, _ = clear_text(rng, 1, lambda steps, pairs: pairs[0] != tuple(steps[0][:2]))
     assert tokens(cell, text, learned(cell, text, 1)) == as_bytes(steps[1]), feedback(
         "the first merge is not the most frequent pair, merged wherever it occurs",
-        hint="Count all pairs of neighbours, take the most frequent one, and merge every occurrence from left to right.")
+        hint="Count all pairs of neighbours, take the most frequent one, and merge every occurrence from left to right.",
+    )
     x, *others = rng.sample("abcdefghijklmnoprstuvwxyz", 8)
     merges = learned(cell, "".join(x + x + other for other in others), 1)
-    assert tokens(cell, x * 3 + others[0] + x * 5, merges) == as_bytes([x * 2, x, others[0], x * 2, x * 2, x]), feedback(
-        "a run of one letter is not merged from left to right",
-        hint="After a merge go on behind it: no letter belongs to two tokens.")
+    assert tokens(cell, x * 3 + others[0] + x * 5, merges) == as_bytes([x * 2, x, others[0], x * 2, x * 2, x]), (
+        feedback(
+            "a run of one letter is not merged from left to right",
+            hint="After a merge go on behind it: no letter belongs to two tokens.",
+        )
+    )
 
 
 @pytest.mark.points(2)
 def test_later_merges_build_on_earlier_ones(cell, rng):
     """Pairs are counted afresh after each merge, so that tokens grow longer"""
     # Where the longest tokens give the same cut: that slip has a check of its own.
-    text, steps, _ = clear_text(rng, 4, lambda steps, pairs: max(map(len, steps[-1])) > 2 and all(
-        longest_first("".join(steps[0]), ["".join(pair) for pair in pairs[:count]]) == steps[count] for count in (2, 4)))
+    text, steps, _ = clear_text(
+        rng,
+        4,
+        lambda steps, pairs: (
+            max(map(len, steps[-1])) > 2
+            and all(
+                longest_first("".join(steps[0]), ["".join(pair) for pair in pairs[:count]]) == steps[count]
+                for count in (2, 4)
+            )
+        ),
+    )
     for count in (2, 4):
         assert tokens(cell, text, learned(cell, text, count)) == as_bytes(steps[count]), feedback(
             "the later merges are not the ones that the merged text calls for",
-            hint="After each merge count the pairs of the new tokens: a merged token can be merged again.")
+            hint="After each merge count the pairs of the new tokens: a merged token can be merged again.",
+        )
 
 
 @pytest.mark.points(2)
@@ -167,8 +190,13 @@ def test_a_new_text_is_cut_in_the_order_learned(cell, rng):
     """A new text is cut by the merges it is given, in the order in which they were learned"""
     # The second pair ends with the letter that the first begins with: in "xyz" with merges yz, xy the order decides.
     # Both pairs are the most frequent ones at the start, too: counting afresh has a check of its own.
-    text, _, pairs = clear_text(rng, 2, lambda steps, pairs: pairs[1][1] == pairs[0][0] != pairs[0][1] != pairs[1][0]
-                                and best_pairs(steps[0], 2) == pairs)
+    text, _, pairs = clear_text(
+        rng,
+        2,
+        lambda steps, pairs: (
+            pairs[1][1] == pairs[0][0] != pairs[0][1] != pairs[1][0] and best_pairs(steps[0], 2) == pairs
+        ),
+    )
     (y, z), (x, _) = pairs
     # Learned from this text itself, the merges would be others: its most frequent pair is xy.
     case = (x + y + z) * 2 + "".join(rng.sample([x + y + x] * 6 + [y + z, z + x], 8)) + x + y + z
@@ -179,4 +207,5 @@ def test_a_new_text_is_cut_in_the_order_learned(cell, rng):
     learned(cell, "1212312123", 2)  # what another text teaches is none of this one's business
     assert tokens(cell, case, merges) == as_bytes(row), feedback(
         "a new text is not cut by the merges in the order learned",
-        hint="Apply the first of the given merges everywhere, then the second, and so on; do not look for the longest token.")
+        hint="Apply the first of the given merges everywhere, then the second, and so on; do not look for the longest token.",
+    )

@@ -38,17 +38,112 @@ from tools.course_notebook import course_notebook  # noqa: E402
 
 HANG_S = 20
 """What the grader gives a reading process; the alarm rings then."""
-EVIL = ["<script>alert(1)</script>", "\x1b]0;x\x07", "\u202e", "\ud800", "\0", "=1+1", "\u2028", "\ufeff", "a\nb", "'" * 3, "{{x}}", "%s"]
+EVIL = [
+    "<script>alert(1)</script>",
+    "\x1b]0;x\x07",
+    "\u202e",
+    "\ud800",
+    "\0",
+    "=1+1",
+    "\u2028",
+    "\ufeff",
+    "a\nb",
+    "'" * 3,
+    "{{x}}",
+    "%s",
+]
 VALUES: list[Callable[[random.Random], Any]] = [
-    lambda _: None, lambda _: True, lambda _: -1, lambda _: 10**4000, lambda _: 1e308, lambda _: "", lambda _: [], lambda _: {},
-    lambda rng: rng.choice(EVIL), lambda rng: "x" * rng.choice([1, 100, 200_000]), lambda rng: [rng.choice(EVIL)] * 50,
-    lambda rng: nested(rng.choice([5, 500])), lambda rng: {text: text for text in EVIL}, lambda rng: ["a = 1\n", 7],
-]  # fmt: skip
-TOKENS = ["\0", "\xff\xfe", "\ufeff", "[" * 3000, "]" * 50, "{" * 3000, '"', "\\", "\\ud800", "NaN", "9" * 5000, "1e99999", ",", ",]", ":", "null", "\n<<<<<<< HEAD\n",
-          "\\u0000", "/*", "'", "\r", "\x1b[2J", '"cells":', '"source":', "\\x"]  # fmt: skip
-CODE = ["(", ")", "[", "'''", '"""', "f'{", "\\\n", "\n", "\t", "\0", "#", "%%bash\n", "%%time\n", "!ls \\\n", "%matplotlib\n", "x?", "?x", "x = !ls\n", "if a:\n ",
-        "elif a: 1\n", "lambda:", "-", "not ", "a.", "await ", "\x0c", "\u2028", "\xa0", "def encode(t):\n", "vocab = 1\n", "from grader import *\n", "\ud800",
-        "class A(", "`", "$", "match x:\n case ", "# %% [markdown]\n", "import torch\n", "x" * 500, "7" * 5000, " " * 500, "\r", ";", "**", "@", "global a\n", "=\n"]  # fmt: skip
+    lambda _: None,
+    lambda _: True,
+    lambda _: -1,
+    lambda _: 10**4000,
+    lambda _: 1e308,
+    lambda _: "",
+    lambda _: [],
+    lambda _: {},
+    lambda rng: rng.choice(EVIL),
+    lambda rng: "x" * rng.choice([1, 100, 200_000]),
+    lambda rng: [rng.choice(EVIL)] * 50,
+    lambda rng: nested(rng.choice([5, 500])),
+    lambda rng: {text: text for text in EVIL},
+    lambda rng: ["a = 1\n", 7],
+]
+TOKENS = [
+    "\0",
+    "\xff\xfe",
+    "\ufeff",
+    "[" * 3000,
+    "]" * 50,
+    "{" * 3000,
+    '"',
+    "\\",
+    "\\ud800",
+    "NaN",
+    "9" * 5000,
+    "1e99999",
+    ",",
+    ",]",
+    ":",
+    "null",
+    "\n<<<<<<< HEAD\n",
+    "\\u0000",
+    "/*",
+    "'",
+    "\r",
+    "\x1b[2J",
+    '"cells":',
+    '"source":',
+    "\\x",
+]
+CODE = [
+    "(",
+    ")",
+    "[",
+    "'''",
+    '"""',
+    "f'{",
+    "\\\n",
+    "\n",
+    "\t",
+    "\0",
+    "#",
+    "%%bash\n",
+    "%%time\n",
+    "!ls \\\n",
+    "%matplotlib\n",
+    "x?",
+    "?x",
+    "x = !ls\n",
+    "if a:\n ",
+    "elif a: 1\n",
+    "lambda:",
+    "-",
+    "not ",
+    "a.",
+    "await ",
+    "\x0c",
+    "\u2028",
+    "\xa0",
+    "def encode(t):\n",
+    "vocab = 1\n",
+    "from grader import *\n",
+    "\ud800",
+    "class A(",
+    "`",
+    "$",
+    "match x:\n case ",
+    "# %% [markdown]\n",
+    "import torch\n",
+    "x" * 500,
+    "7" * 5000,
+    " " * 500,
+    "\r",
+    ";",
+    "**",
+    "@",
+    "global a\n",
+    "=\n",
+]
 
 
 def nested(depth: int) -> list[Any]:
@@ -68,7 +163,9 @@ def a_notebook(rng: random.Random, seeds: Sequence[str]) -> bytes:
         change_value(rng, raw)
     for _ in range(rng.choice([0, 1, 1, 5])):
         change_code(rng, raw)
-    data = json.dumps(raw, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1])).encode("utf-8", "surrogatepass")
+    data = json.dumps(raw, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1])).encode(
+        "utf-8", "surrogatepass"
+    )
     for _ in range(rng.choice([0, 0, 0, 0, 0, 1, 3])):
         data = change_bytes(rng, data)
     return rng.choice([b""] * 16 + [b"\xef\xbb\xbf", b"\xff\xfe", b" \n"]) + data
@@ -79,7 +176,9 @@ def change_value(rng: random.Random, raw: Any) -> None:
     cells = raw.get("cells") if isinstance(raw, dict) and rng.random() < 0.9 else None
     holder, key = cells if isinstance(cells, list) else raw, None
     for _ in range(rng.randrange(1, 6)):
-        keys: Sequence[Any] = list(holder) if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
+        keys: Sequence[Any] = (
+            list(holder) if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
+        )
         if not keys:
             break
         key, parent = rng.choice(keys), holder
@@ -103,7 +202,11 @@ def change_value(rng: random.Random, raw: Any) -> None:
 def change_code(rng: random.Random, raw: Any) -> None:
     """Puts pieces of Python, and of what is none, into a cell."""
     cells = raw.get("cells") if isinstance(raw, dict) else None
-    cells = [c for c in cells if isinstance(c, dict) and isinstance(c.get("source"), (str, list))] if isinstance(cells, list) else []
+    cells = (
+        [c for c in cells if isinstance(c, dict) and isinstance(c.get("source"), (str, list))]
+        if isinstance(cells, list)
+        else []
+    )
     if cells:
         cell = rng.choice(cells)
         text = cell["source"] if isinstance(cell["source"], str) else "".join(map(str, cell["source"]))
@@ -120,15 +223,40 @@ def change_bytes(rng: random.Random, data: bytes) -> bytes:
     start = rng.randrange(len(data) + 1)
     end = min(len(data), start + rng.choice([1, 10, 1000]))
     token = rng.choice(TOKENS).encode("utf-8", "surrogatepass")
-    moves = [data[:start] + token + data[start:], data[:start] + data[end:], data[:start], data[:end] + data[start:],
-             data[:start] + bytes(rng.randrange(256) for _ in range(min(20, end - start))) + data[end:], data.replace(b'"', b"'", 1)]  # fmt: skip
+    moves = [
+        data[:start] + token + data[start:],
+        data[:start] + data[end:],
+        data[:start],
+        data[:end] + data[start:],
+        data[:start] + bytes(rng.randrange(256) for _ in range(min(20, end - start))) + data[end:],
+        data.replace(b'"', b"'", 1),
+    ]
     return rng.choice(moves)
 
 
 # --- zips ---------------------------------------------------------------------------------
 
-NAMES = ["ex_1_1_word_level.py", "exercises/ex_1_2_character_level.py", "nb.ipynb", "a/b/c.ipynb", "../up.py", "/abs.py", "C:/x.py", "x.zip", "\u674e.py", "e.txt",
-         "<b>.py", "=1.py", "x" * 600 + ".py", "__MACOSX/._a.py", ".ipynb", "...ipynb", "d/", "a\nb.ipynb", "EX_2_1_LINEAR.PY"]  # fmt: skip
+NAMES = [
+    "ex_1_1_word_level.py",
+    "exercises/ex_1_2_character_level.py",
+    "nb.ipynb",
+    "a/b/c.ipynb",
+    "../up.py",
+    "/abs.py",
+    "C:/x.py",
+    "x.zip",
+    "\u674e.py",
+    "e.txt",
+    "<b>.py",
+    "=1.py",
+    "x" * 600 + ".py",
+    "__MACOSX/._a.py",
+    ".ipynb",
+    "...ipynb",
+    "d/",
+    "a\nb.ipynb",
+    "EX_2_1_LINEAR.PY",
+]
 FIELDS = [1, 6, 8, 9, 10, 20, 24, 28, 30, 32, 34, 38, 42]
 """Where the numbers of a central header stand."""
 
@@ -138,10 +266,18 @@ def a_zip(rng: random.Random, seeds: Sequence[str], modules: Sequence[str]) -> b
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for _ in range(rng.choice([1, 2, 5, 30])):
-            content = changed_text(rng, rng.choice(modules)).encode("utf-8", "surrogatepass") if rng.random() < 0.6 else a_notebook(rng, seeds)
+            content = (
+                changed_text(rng, rng.choice(modules)).encode("utf-8", "surrogatepass")
+                if rng.random() < 0.6
+                else a_notebook(rng, seeds)
+            )
             info = zipfile.ZipInfo(rng.choice(NAMES[:4] if rng.random() < 0.6 else NAMES))
-            info.external_attr = rng.choice([0, 0, 0o100644 << 16, 0o100644 << 16, 0o120777 << 16, 0o020666 << 16, 0xFFFFFFFF])
-            info.compress_type = rng.choice([zipfile.ZIP_DEFLATED] * 12 + [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+            info.external_attr = rng.choice(
+                [0, 0, 0o100644 << 16, 0o100644 << 16, 0o120777 << 16, 0o020666 << 16, 0xFFFFFFFF]
+            )
+            info.compress_type = rng.choice(
+                [zipfile.ZIP_DEFLATED] * 12 + [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+            )
             archive.writestr(info, content)
     data = bytearray(buffer.getvalue())
     for _ in range(rng.choice([0, 0, 1, 1, 2, 8])):
@@ -186,7 +322,11 @@ def outcome(kind: str, content: bytes, arguments: dict[str, Any], known: Sequenc
     parsed = parse(kind, dict(upload.files), **arguments)
     submission = submission_from(upload, parsed, known)
     to_json(submission)  # what cannot be written is found here
-    for line in (submission.rejected or "", *submission.notes, *(n for notes in submission.exercise_notes.values() for n in notes)):
+    for line in (
+        submission.rejected or "",
+        *submission.notes,
+        *(n for notes in submission.exercise_notes.values() for n in notes),
+    ):
         assert not [c for c in line if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")], ascii(line)
         assert len(line) <= MAX_NOTE_CHARS, ascii(line)
     if submission.rejected:
@@ -196,7 +336,14 @@ def outcome(kind: str, content: bytes, arguments: dict[str, Any], known: Sequenc
     return "read, with attempts" if submission.attempted else "read, all blank"
 
 
-def fuzz(kind: str, count: int, make: Callable[[random.Random], bytes], seed: int, arguments: dict[str, Any], known: Sequence[str]) -> int:
+def fuzz(
+    kind: str,
+    count: int,
+    make: Callable[[random.Random], bytes],
+    seed: int,
+    arguments: dict[str, Any],
+    known: Sequence[str],
+) -> int:
     """Prints the counts for one kind of upload; returns how many broke something."""
     counts: Counter[str] = Counter()
     slowest, total = (0.0, 0), 0.0
@@ -214,7 +361,10 @@ def fuzz(kind: str, count: int, make: Callable[[random.Random], bytes], seed: in
         took = time.monotonic() - start
         total, slowest = total + took, max(slowest, (took, number))
     broke = sum(n for what, n in counts.items() if what.startswith("BROKE"))
-    print(f"{kind}: {count} damaged, {broke} broke something; mean {total / max(count, 1):.3f} s, slowest {slowest[0]:.2f} s (number {slowest[1]})", flush=True)
+    print(
+        f"{kind}: {count} damaged, {broke} broke something; mean {total / max(count, 1):.3f} s, slowest {slowest[0]:.2f} s (number {slowest[1]})",
+        flush=True,
+    )
     for what, number in counts.most_common():
         print(f"  {number:5} {what}")
     return broke
@@ -230,7 +380,11 @@ def main() -> int:
     catalog = load_catalog(ROOT / "exercises" / "catalog.toml")
     arguments = parse_arguments(catalog)
     modules = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "solutions").glob("ex_*.py"))]
-    seeds = [solution_notebook(read_course(ROOT)), (ROOT / "exercises" / "lm_playground.ipynb").read_text(encoding="utf-8"), json.dumps(course_notebook())]
+    seeds = [
+        solution_notebook(read_course(ROOT)),
+        (ROOT / "exercises" / "lm_playground.ipynb").read_text(encoding="utf-8"),
+        json.dumps(course_notebook()),
+    ]
     warnings.simplefilter("ignore")  # zipfile's, about names that stand in a zip twice
     signal.signal(signal.SIGALRM, _ring)
     broke = fuzz("notebook", given.notebooks, lambda rng: a_notebook(rng, seeds), given.seed, arguments, catalog.ids)

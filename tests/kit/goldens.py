@@ -1,6 +1,6 @@
 """What the reports make of a small fixed class, as files that people read in a diff.
 
-    python -m tests.kit.goldens     writes tests/kit/golden/ anew; look at the diff before you commit it
+python -m tests.kit.goldens     writes tests/kit/golden/ anew; look at the diff before you commit it
 """
 
 import base64
@@ -36,33 +36,77 @@ TEMPLATE = """Student,ID,SIS Login ID,Section,LM Playground (12)
 "Hopper, Grace",2,grace,A,3
 """
 RUBRIC = {
-    "format_version": 1, "points": {"2.2a": 8}, "drop_lowest": 1, "late": {"percent_per_day": 10, "days": {"ada": 1}}, "bonus": {"at_most": 5},
+    "format_version": 1,
+    "points": {"2.2a": 8},
+    "drop_lowest": 1,
+    "late": {"percent_per_day": 10, "days": {"ada": 1}},
+    "bonus": {"at_most": 5},
     "messages": {"show": "titles"},
-}  # fmt: skip
-_DETAILS = ((r"<style>.*?</style>", "<style>…</style>"), (r"<script>.*?</script>", "<script>…</script>"), (r"sha256-[^']+", "sha256-…"))
+}
+_DETAILS = (
+    (r"<style>.*?</style>", "<style>…</style>"),
+    (r"<script>.*?</script>", "<script>…</script>"),
+    (r"sha256-[^']+", "sha256-…"),
+)
 
 
 def a_class() -> RunResult:
     """Somebody who is nearly done, somebody who means harm, an upload that cannot be read, and a fault of ours."""
     unread = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.NOT_ATTEMPTED) for e in EXERCISES}
     return RunResult(
-        format_version=1, kit_version="1.2.3", walls=("bubblewrap", "seccomp"), missing_walls=("landlock",), absent=("zoe",),
+        format_version=1,
+        kit_version="1.2.3",
+        walls=("bubblewrap", "seccomp"),
+        missing_walls=("landlock",),
+        absent=("zoe",),
         submissions=(
             _student("ada", (Status.PASSED, Status.PASSED), (Status.PASSED,), (Status.PASSED,), seconds=2.5),
-            _student("evil", (Status.PASSED, Status.FAILED), (Status.CRASHED,), (Status.NOT_ATTEMPTED,), message=EVIL, notes=(EVIL,)),
-            _student("grace", (Status.TIMED_OUT, Status.SKIPPED), (Status.KIT_ERROR,), (Status.NOT_ATTEMPTED,), message="your code was still running after 20 s"),
-            SubmissionResult(id="omar", source="omar.ipynb", sha256="d", proven=True, score=0, max_score=12, bonus=0, seconds=0.0,
-                             notes=("Not graded: the file ends too early",), exercises=unread),
+            _student(
+                "evil",
+                (Status.PASSED, Status.FAILED),
+                (Status.CRASHED,),
+                (Status.NOT_ATTEMPTED,),
+                message=EVIL,
+                notes=(EVIL,),
+            ),
+            _student(
+                "grace",
+                (Status.TIMED_OUT, Status.SKIPPED),
+                (Status.KIT_ERROR,),
+                (Status.NOT_ATTEMPTED,),
+                message="your code was still running after 20 s",
+            ),
+            SubmissionResult(
+                id="omar",
+                source="omar.ipynb",
+                sha256="d",
+                proven=True,
+                score=0,
+                max_score=12,
+                bonus=0,
+                seconds=0.0,
+                notes=("Not graded: the file ends too early",),
+                exercises=unread,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def goldens() -> dict[str, str]:
     """The text of each file, by name."""
     whole = a_class()
-    request = Request(exercises=EXERCISES, graded_at=datetime(2026, 5, 4, 12, tzinfo=UTC), template=TEMPLATE.encode(), template_name="grades.csv")
+    request = Request(
+        exercises=EXERCISES,
+        graded_at=datetime(2026, 5, 4, 12, tzinfo=UTC),
+        template=TEMPLATE.encode(),
+        template_name="grades.csv",
+    )
     weighed = rescored(whole, msgspec.convert(RUBRIC, Rubric), EXERCISES)
-    files = {f"{name}/{path}": content for name, one in FORMATS.items() for path, content in one.of(whole, request).files.items()}
+    files = {
+        f"{name}/{path}": content
+        for name, one in FORMATS.items()
+        for path, content in one.of(whole, request).files.items()
+    }
     remarks = [f"{name}: {remark}\n" for name, one in FORMATS.items() for remark in one.of(whole, request).remarks]
     return {
         **dict(_readable(name, content) for name, content in files.items()),
@@ -82,17 +126,40 @@ def _student(
     for exercise, ended in zip(EXERCISES, statuses, strict=True):
         worth = exercise.points // len(ended)
         checks = tuple(
-            CheckResult(name=f"test_{i}", title=f"Title {i} of {exercise.id}", status=status, points=worth * (status is Status.PASSED),
-                        max_points=worth, message="" if status is Status.PASSED else message)
+            CheckResult(
+                name=f"test_{i}",
+                title=f"Title {i} of {exercise.id}",
+                status=status,
+                points=worth * (status is Status.PASSED),
+                max_points=worth,
+                message="" if status is Status.PASSED else message,
+            )
             for i, status in enumerate(ended)
-        )  # fmt: skip
+        )
         score = sum(check.points for check in checks)
         whole = Status.PASSED if score == exercise.points else Status.PARTIAL if score else ended[0]
         line = 2 if whole is Status.CRASHED else None
-        code = (JudgedCode(where="cell 4", source=f"{exercise.file} = [\n    {message!r}]", line=line),) if whole is not Status.NOT_ATTEMPTED else ()
-        found[exercise.id] = ExerciseResult(score=score, max_score=exercise.points, status=whole, checks=checks, code=code)
-    return SubmissionResult(id=id_, source=f"{id_}.ipynb", sha256="a", proven=id_ != "evil", score=found["1.1"].score + found["2.2a"].score,
-                            max_score=12, bonus=found["bpe"].score, seconds=seconds, student_seconds=seconds / 2, notes=notes, exercises=found)  # fmt: skip
+        code = (
+            (JudgedCode(where="cell 4", source=f"{exercise.file} = [\n    {message!r}]", line=line),)
+            if whole is not Status.NOT_ATTEMPTED
+            else ()
+        )
+        found[exercise.id] = ExerciseResult(
+            score=score, max_score=exercise.points, status=whole, checks=checks, code=code
+        )
+    return SubmissionResult(
+        id=id_,
+        source=f"{id_}.ipynb",
+        sha256="a",
+        proven=id_ != "evil",
+        score=found["1.1"].score + found["2.2a"].score,
+        max_score=12,
+        bonus=found["bpe"].score,
+        seconds=seconds,
+        student_seconds=seconds / 2,
+        notes=notes,
+        exercises=found,
+    )
 
 
 def _readable(name: str, content: bytes) -> tuple[str, str]:

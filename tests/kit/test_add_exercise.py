@@ -13,15 +13,26 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "add-an-exercise.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`([\w./]+)`:\n\n```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
-PLACE = re.search(r"^In `(?P<path>\S+)`, after the line `(?P<line>.+)`:\n\n```jinja\n(?P<text>.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+PLACE = re.search(
+    r"^In `(?P<path>\S+)`, after the line `(?P<line>.+)`:\n\n```jinja\n(?P<text>.*?)^```$",
+    PAGE,
+    re.DOTALL | re.MULTILINE,
+)
 COMMANDS = re.findall(r"^\$ python -m (.+)$", PAGE, re.MULTILINE)
 POINTS = 4
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     environment = os.environ | {"PYTHONPATH": str(folder)}
-    return subprocess.run([sys.executable, "-m", *arguments], cwd=folder, env=environment, capture_output=True, text=True,
-                          timeout=600, check=False)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +83,10 @@ def test_answers_to_it_are_graded(checkout):
     assert done.returncode == 0, done.stderr
     results = {one["id"]: one["exercises"]["1.5"] for one in json.loads(done.stdout)["submissions"]}
     assert {name: (one["score"], one["status"]) for name, one in results.items()} == {
-        "right": (POINTS, "passed"), "wrong": (1, "partial"), "stub": (0, "not_attempted")}  # fmt: skip
+        "right": (POINTS, "passed"),
+        "wrong": (1, "partial"),
+        "stub": (0, "not_attempted"),
+    }
     (failed,) = [check for check in results["wrong"]["checks"] if check["status"] != "passed"]
     assert "`ord` gives code points" in failed["message"]
 

@@ -52,7 +52,9 @@ def ran(base: Path, **environment: str) -> dict[str, object]:
     variables = {**os.environ, "AUTOGRADER": str(base), "PLAYGROUND_PYTHON": sys.executable, **environment}
     variables.setdefault("LM_PLAYGROUND_CACHE", str(Path.home() / ".cache" / "lm-playground"))
     command = ["/bin/bash", str(base / "run_autograder")]
-    assert subprocess.run(command, env=variables, cwd="/", capture_output=True, timeout=300, check=False).returncode == 0
+    assert (
+        subprocess.run(command, env=variables, cwd="/", capture_output=True, timeout=300, check=False).returncode == 0
+    )
     results: dict[str, object] = json.loads((base / "results" / "results.json").read_text("utf-8"))
     Draft202012Validator(VALID).validate(results)
     return results
@@ -105,7 +107,9 @@ def test_a_fault_is_told_in_fixed_words(tmp_path: Path, monkeypatch: pytest.Monk
     assert "secret" not in json.dumps(results)
 
 
-def test_without_walls_nothing_is_graded_unless_it_was_built_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_walls_nothing_is_graded_unless_it_was_built_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[bool] = []
 
     def grade(options: object) -> None:
@@ -134,8 +138,12 @@ def test_an_upload_that_intake_passes_over_is_told_so(tmp_path: Path, monkeypatc
     assert "no single submission" in results["output"]
 
 
-@pytest.mark.parametrize(("option", "value"), [("--pip-options", "x; rm -rf /"), ("--pip-options", "$(id)"), ("--timeout-s", "0")])
-def test_an_option_that_a_script_cannot_hold_is_named(option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("option", "value"), [("--pip-options", "x; rm -rf /"), ("--pip-options", "$(id)"), ("--timeout-s", "0")]
+)
+def test_an_option_that_a_script_cannot_hold_is_named(
+    option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert gradescope.main(["--out", str(tmp_path / "a.zip"), option, value]) == 2
     assert option in capsys.readouterr().err
     assert not (tmp_path / "a.zip").exists()

@@ -59,7 +59,9 @@ def test_submissions_are_right_answers_that_all_differ(tmp_path):
     two = right_answers(course, 2, seed=5)
     assert two == right_answers(course, 2, seed=5) != right_answers(course, 2, seed=6)
     first, second = two.values()
-    assert len(first) == 12 and all(first[e] != second[e] and first[e].startswith(course.sources[e].solution) for e in first)
+    assert len(first) == 12 and all(
+        first[e] != second[e] and first[e].startswith(course.sources[e].solution) for e in first
+    )
     write_cells(first, tmp_path / "a" / "b.json")
     assert read_cells(tmp_path / "a" / "b.json") == first
 

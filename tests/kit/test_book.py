@@ -27,16 +27,28 @@ DRAWN = shown("bars", framed("<table></table>"))
 @pytest.mark.parametrize(
     ("cell", "found"),
     [
-        (a_cell("1 / 0", new_output("error", ename="ZeroDivisionError", evalue="by zero")), ["cell c: ZeroDivisionError: by zero"]),
+        (
+            a_cell("1 / 0", new_output("error", ename="ZeroDivisionError", evalue="by zero")),
+            ["cell c: ZeroDivisionError: by zero"],
+        ),
         (a_cell('check("1.1")', RIGHT, role="check"), []),
-        (a_cell('check("1.1")', shown("1.1 Words: 2 of 3 checks pass.", ""), role="check"), ["cell c: not every check passes: 1.1"]),
+        (
+            a_cell('check("1.1")', shown("1.1 Words: 2 of 3 checks pass.", ""), role="check"),
+            ["cell c: not every check passes: 1.1"],
+        ),
         (a_cell('check("1.1")', role="check"), ["cell c: not every check passes: no output"]),
         (a_cell('picture("tokens")', DRAWN), []),
-        (a_cell('picture("tokens")', shown("waits", framed('<div class="lmp-card">waits</div>'))), ["cell c: no picture: waits"]),
-        (a_cell('picture("tokens")', new_output("stream", text="This picture could not be drawn")), ["cell c: no picture: This"]),
+        (
+            a_cell('picture("tokens")', shown("waits", framed('<div class="lmp-card">waits</div>'))),
+            ["cell c: no picture: waits"],
+        ),
+        (
+            a_cell('picture("tokens")', new_output("stream", text="This picture could not be drawn")),
+            ["cell c: no picture: This"],
+        ),
         (a_cell("print(1)", new_output("stream", text="1")), []),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_found(cell, found):
     got = problems(new_notebook(cells=[cell]))
     assert len(got) == len(found)
@@ -71,7 +83,9 @@ def test_a_widget_leaves_a_word_on_paper_unless_it_has_a_still_form():
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "VBox(children=...)"}
     page = to_html(new_notebook(cells=[a_cell("box", new_output("display_data", widget))]))
     assert "work while the notebook runs" in page and "VBox" not in page
-    page = to_html(new_notebook(cells=[a_cell("box", new_output("display_data", widget | {"text/html": "<p>still</p>"}))]))
+    page = to_html(
+        new_notebook(cells=[a_cell("box", new_output("display_data", widget | {"text/html": "<p>still</p>"}))])
+    )
     assert "<p>still</p>" in page and "work while" not in page
 
 
@@ -95,7 +109,9 @@ def test_the_whole_book(tmp_path, capsys):
     assert main(["--solution", str(tmp_path), "--html"]) == 0, capsys.readouterr().err
     notebook = nbformat.read(tmp_path / "lm_playground_solution.ipynb", as_version=4)
     assert problems(notebook) == []
-    assert [cell.id for cell in notebook.cells] == [c.id for c in nbformat.reads(solution_notebook(read_course()), 4).cells]
+    assert [cell.id for cell in notebook.cells] == [
+        c.id for c in nbformat.reads(solution_notebook(read_course()), 4).cells
+    ]
     assert "widgets" not in notebook.metadata and not any("execution" in cell.metadata for cell in notebook.cells)
     page = (tmp_path / "lm_playground_solution.html").read_text(encoding="utf-8")
     assert page.count('class="lmp-svg"') == 1 and page.count('class="lmp-heat"') == 12

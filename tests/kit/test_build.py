@@ -23,9 +23,19 @@ from tools.template import read_template
 
 ORDER = ["1.1", "1.2", "1.3", "1.4", "bpe", "2.1", "2.2a", "2.2b", "2.3", "2.4", "3.1", "3.3", "4.1", "5.1"]
 COURSE_CELLS = {
-    "1.1": "d784a288", "1.2": "4ac29144", "1.3": "4675e67a", "1.4": "7704c470", "2.1": "e425948a", "2.2a": "47c87f6e",
-    "2.2b": "92df06df", "2.3": "a78ddee1", "2.4": "f98b7b34", "3.1": "2f2cb953", "4.1": "57b73e7a", "5.1": "1a67a884",
-}  # fmt: skip
+    "1.1": "d784a288",
+    "1.2": "4ac29144",
+    "1.3": "4675e67a",
+    "1.4": "7704c470",
+    "2.1": "e425948a",
+    "2.2a": "47c87f6e",
+    "2.2b": "92df06df",
+    "2.3": "a78ddee1",
+    "2.4": "f98b7b34",
+    "3.1": "2f2cb953",
+    "4.1": "57b73e7a",
+    "5.1": "1a67a884",
+}
 
 # What the course's cells hold apart from comments and blanks: an untouched one must be recognised as such.
 COURSE_CODE = {
@@ -309,16 +319,21 @@ def test_first_code_cell_is_harmless_without_the_kit(course: Course) -> None:
 def test_first_code_cell_unpacks_and_installs_the_zip_where_the_kit_is_missing(course: Course, tmp_path: Path) -> None:
     """As on Colab: a Python without the kit, and its zip beside the notebook. What pip is told stands in the output."""
     kit = {
-        "pyproject.toml": "", "grader/__init__.py": "", "grader/notebook.py": "check = print",
-        "grader/pictures.py": "picture = print", "grader/offline/__init__.py": "",
+        "pyproject.toml": "",
+        "grader/__init__.py": "",
+        "grader/notebook.py": "check = print",
+        "grader/pictures.py": "picture = print",
+        "grader/offline/__init__.py": "",
         "grader/offline/choice.py": "def choose_models(): return 'small ones'",
-    }  # fmt: skip
+    }
     with zipfile.ZipFile(tmp_path / "lm_playground_students.zip", "w") as archive:
         for name, text in kit.items():
             archive.writestr(f"lm-playground/{name}", text)
     pip = "import os, subprocess; subprocess.run = lambda command: print(*command[1:], os.path.basename(os.getcwd()))\n"
     script = f"{pip}{course.demos['setup'].source}\ncheck('1.1')"
-    done = subprocess.run([sys.executable, "-S", "-E", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines() == ["-m pip install -q -e . lm-playground", "small ones", "1.1"]
 
 
@@ -346,9 +361,24 @@ def test_course_notebook_has_the_ids_and_order_of_the_course(course: Course) -> 
     nbformat.validate(nbformat.from_dict(notebook))
     code = {cell["id"]: cell for cell in notebook["cells"] if cell["cell_type"] == "code"}
     assert list(code) == [
-        "1235110e", "d784a288", "4ac29144", "4675e67a", "7704c470", "e425948a", "13e5e225", "47c87f6e", "92df06df",
-        "a78ddee1", "f98b7b34", "2f2cb953", "dbe777ba", "0633d4a3", "57b73e7a", "0c78a508", "1a67a884",
-    ]  # fmt: skip
+        "1235110e",
+        "d784a288",
+        "4ac29144",
+        "4675e67a",
+        "7704c470",
+        "e425948a",
+        "13e5e225",
+        "47c87f6e",
+        "92df06df",
+        "a78ddee1",
+        "f98b7b34",
+        "2f2cb953",
+        "dbe777ba",
+        "0633d4a3",
+        "57b73e7a",
+        "0c78a508",
+        "1a67a884",
+    ]
     assert code["d784a288"]["source"] == ["mine = 1"]
     assert "".join(code["4ac29144"]["source"]) == course.sources["1.2"].stub
     assert not any(cell["metadata"] for cell in notebook["cells"])
@@ -448,7 +478,12 @@ def test_solution_notebook_goes_where_asked(checkout: Path) -> None:
         (TEMPLATE, '{{ cell("1.1") }}', "{{ cell() }}", r"j2:\d+: .*missing 1 required"),
         (TEMPLATE, '{{ cell("1.1") }}', '{{ sell("1.1") }}', r"j2:\d+: 'sell' is undefined"),
         (TEMPLATE, '{{ cell("1.1") }}', '{{ cell("1.1" }}', r"j2:\d+: "),
-        (TEMPLATE, 'from "macros.md.j2"', 'from "micros.md.j2"', r"j2:\d+: no template 'micros.md.j2'; there is macros"),
+        (
+            TEMPLATE,
+            'from "macros.md.j2"',
+            'from "micros.md.j2"',
+            r"j2:\d+: no template 'micros.md.j2'; there is macros",
+        ),
         (TEMPLATE, "objectives(exercises)", "objectives()", r"j2:\d+: .*not provided"),
         ("tools/templates/macros.md.j2", "{%- endmacro %}", "", r"macros.md.j2:\d+: "),
         (TEMPLATE, "### 2.5 What", "### 1.5 What", r"id 'md-1-5-what-to-remember'"),

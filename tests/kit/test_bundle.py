@@ -97,14 +97,18 @@ def test_a_visible_suite_that_needs_an_oracle_is_refused(kit):
 def test_a_visible_suite_that_runs_hidden_ones_is_refused(kit):
     suite = kit / "tests" / "visible" / "test_3_1_generate.py"
     suite.write_text("from grader.run import judge\n" + suite.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"grader/run/judge\.py must not ship; it is imported by .*tests/visible/test_3_1"):
+    with pytest.raises(
+        CatalogError, match=r"grader/run/judge\.py must not ship; it is imported by .*tests/visible/test_3_1"
+    ):
         student_files(kit)
 
 
 def test_a_line_of_an_answer_is_refused():
     line = "words = [word for sentence in corpus for word in sentence.split()]"
     assert line in (ROOT / "solutions" / "ex_1_1_word_level.py").read_text(encoding="utf-8")
-    assert "holds a line of solutions/ex_1_1" in leak_in({"tests/visible/test_x.py": f"def f():\n    {line}\n".encode()}, ROOT)
+    assert "holds a line of solutions/ex_1_1" in leak_in(
+        {"tests/visible/test_x.py": f"def f():\n    {line}\n".encode()}, ROOT
+    )
     assert leak_in({"tests/visible/test_x.py": b"def f():\n    pass\n"}, ROOT) == ""
 
 
@@ -112,7 +116,8 @@ def test_a_missing_suite_is_one_line(kit, capsys):
     (kit / "tests" / "visible" / "test_2_3_inside_gpt2.py").unlink()
     assert main(["--out", str(kit / "x.zip")], kit) == 2
     assert capsys.readouterr().err == (
-        "bundle: tests/visible/test_2_3_inside_gpt2.py: not found; each exercise needs a visible suite\n")
+        "bundle: tests/visible/test_2_3_inside_gpt2.py: not found; each exercise needs a visible suite\n"
+    )
     assert not (kit / "x.zip").exists()
 
 
@@ -144,7 +149,10 @@ def test_right_answers_get_full_marks_in_it(unpacked):
 
 
 def test_every_module_that_ships_can_be_imported(unpacked):
-    names = [path.relative_to(unpacked).with_suffix("").as_posix().replace("/", ".") for path in (unpacked / "grader").rglob("*.py")]
+    names = [
+        path.relative_to(unpacked).with_suffix("").as_posix().replace("/", ".")
+        for path in (unpacked / "grader").rglob("*.py")
+    ]
     program = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
     done = run_in(unpacked, "-c", program, *(name.removesuffix(".__init__") for name in names))
     assert (done.returncode, done.stderr) == (0, "")

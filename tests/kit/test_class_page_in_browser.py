@@ -16,20 +16,39 @@ from grader.results.report import write_class_page, write_html
 from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)")
+pytestmark = pytest.mark.skipif(
+    find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)"
+)
 EVIL = "<img src=x onerror=window.ran=1>"
 
 
 def student(id_: str, won: int, *, wrong: str = "m", checks: int = 4) -> SubmissionResult:
     """A student who passes the first `won` of the checks, 2 points each, in each of two exercises."""
     results = tuple(
-        CheckResult(name=f"test_{i}", title=f"Title {i}", status=Status.PASSED if i < won else Status.FAILED, points=2 * (i < won),
-                    max_points=2, message="" if i < won else wrong)
+        CheckResult(
+            name=f"test_{i}",
+            title=f"Title {i}",
+            status=Status.PASSED if i < won else Status.FAILED,
+            points=2 * (i < won),
+            max_points=2,
+            message="" if i < won else wrong,
+        )
         for i in range(checks)
-    )  # fmt: skip
-    verdict = ExerciseResult(score=2 * won, max_score=2 * checks, status=Status.PASSED if won == checks else Status.PARTIAL, checks=results)
-    return SubmissionResult(id=id_, source=id_, sha256="", proven=True, score=4 * won, max_score=4 * checks, bonus=0, seconds=1.0,
-                            exercises={"1.1": verdict, "1.2": verdict})  # fmt: skip
+    )
+    verdict = ExerciseResult(
+        score=2 * won, max_score=2 * checks, status=Status.PASSED if won == checks else Status.PARTIAL, checks=results
+    )
+    return SubmissionResult(
+        id=id_,
+        source=id_,
+        sha256="",
+        proven=True,
+        score=4 * won,
+        max_score=4 * checks,
+        bonus=0,
+        seconds=1.0,
+        exercises={"1.1": verdict, "1.2": verdict},
+    )
 
 
 def a_class(*students: SubmissionResult) -> RunResult:
@@ -147,13 +166,16 @@ def test_a_student_opens_from_the_map_and_the_page_says_what_to_try(small: Any) 
 
 def contrast(page: Any, selector: str) -> float:
     """Of text and what is behind it, as WCAG counts it."""
-    return page.eval_on_selector(selector, """one => {
+    return page.eval_on_selector(
+        selector,
+        """one => {
         const light = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(v => v / 255)
             .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
         let behind = one, colour;
         do { colour = getComputedStyle(behind).backgroundColor; behind = behind.parentElement; } while (colour === 'rgba(0, 0, 0, 0)' && behind);
         const [a, b] = [light(getComputedStyle(one).color), light(colour)].sort((x, y) => y - x);
-        return (a + 0.05) / (b + 0.05); }""")
+        return (a + 0.05) / (b + 0.05); }""",
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -162,7 +184,16 @@ def test_text_can_be_read_in_light_and_dark(small: Any, scheme: str) -> None:
     small.emulate_media(color_scheme=scheme)
     dark = small.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
     assert dark == (scheme == "dark")
-    for selector in ("h1", ".soft", "thead th", "#students .passed", "#students .partial", "td.failed", "nav a", ".said"):
+    for selector in (
+        "h1",
+        ".soft",
+        "thead th",
+        "#students .passed",
+        "#students .partial",
+        "td.failed",
+        "nav a",
+        ".said",
+    ):
         assert contrast(small, selector) >= 4.5, selector
 
 
@@ -205,9 +236,12 @@ def test_a_class_of_two_thousand_renders_scrolls_and_answers(page: Any, tmp_path
     assert page.locator("#students tbody tr").count() == 2_000
     for top in (0, 15_000, 10**7):
         page.eval_on_selector("#heat-box", f"box => box.scrollTop = {top}")
-        page.wait_for_function("""top => { const box = document.getElementById('heat-box').getBoundingClientRect();
+        page.wait_for_function(
+            """top => { const box = document.getElementById('heat-box').getBoundingClientRect();
             return [...document.querySelectorAll('#heat tbody .who')].some(one => { const at = one.getBoundingClientRect();
-                return at.top > box.top + 60 && at.bottom < box.bottom; }); }""", arg=top)  # fmt: skip
+                return at.top > box.top + 60 && at.bottom < box.bottom; }); }""",
+            arg=top,
+        )
         assert page.locator("#heat tbody tr").count() < 120
     assert names(page)[-1] == "student 1999"
     took = page.evaluate("""() => { const start = performance.now(), search = document.getElementById('search');

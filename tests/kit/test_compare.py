@@ -21,16 +21,32 @@ def exercise(**checks: Status | tuple[Status, int]) -> ExerciseResult:
     found = []
     for name, what in checks.items():
         status, worth = what if isinstance(what, tuple) else (what, 2)
-        found.append(CheckResult(name=name, title=f"Title of {name}", status=status, points=worth if status is PASSED else 0,
-                                 max_points=worth, message=f"said {status}"))  # fmt: skip
+        found.append(
+            CheckResult(
+                name=name,
+                title=f"Title of {name}",
+                status=status,
+                points=worth if status is PASSED else 0,
+                max_points=worth,
+                message=f"said {status}",
+            )
+        )
     score, worth = sum(check.points for check in found), sum(check.max_points for check in found)
     status = PASSED if score == worth else next(check.status for check in found if check.status is not PASSED)
     return ExerciseResult(score=score, max_score=worth, status=status, checks=tuple(found))
 
 
 def student(id_: str, exercises: dict[str, ExerciseResult], **more: Any) -> SubmissionResult:
-    values = {"source": id_, "sha256": "a", "proven": True, "score": sum(e.score for e in exercises.values()),
-              "max_score": sum(e.max_score for e in exercises.values()), "bonus": 0, "seconds": 2.0, "exercises": exercises}  # fmt: skip
+    values = {
+        "source": id_,
+        "sha256": "a",
+        "proven": True,
+        "score": sum(e.score for e in exercises.values()),
+        "max_score": sum(e.max_score for e in exercises.values()),
+        "bonus": 0,
+        "seconds": 2.0,
+        "exercises": exercises,
+    }
     return SubmissionResult(id=id_, **{**values, **more})
 
 
@@ -40,7 +56,11 @@ def run(*submissions: SubmissionResult, version: str = "1", walls: tuple[str, ..
 
 def whys(before: ExerciseResult, after: ExerciseResult) -> list[tuple[str, int, str]]:
     found = difference(run(student("a", {"1.1": before})), run(student("a", {"1.1": after})))
-    return [(check.name, check.after - check.before, check.why) for one in (*found.changed, *found.reworded) for check in one.checks]
+    return [
+        (check.name, check.after - check.before, check.why)
+        for one in (*found.changed, *found.reworded)
+        for check in one.checks
+    ]
 
 
 # --- diff ---------------------------------------------------------------------------------
@@ -49,7 +69,14 @@ def whys(before: ExerciseResult, after: ExerciseResult) -> list[tuple[str, int, 
 def test_a_run_differs_from_itself_in_nothing() -> None:
     one = run(student("a", {"1.1": exercise(x=PASSED, y=FAILED)}), student("b", {}))
     found = difference(one, one)
-    assert (found.changed, found.reworded, found.same, found.only_before, found.only_after, found.run) == ((), (), 2, (), (), ())
+    assert (found.changed, found.reworded, found.same, found.only_before, found.only_after, found.run) == (
+        (),
+        (),
+        2,
+        (),
+        (),
+        (),
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,11 +87,15 @@ def test_a_run_differs_from_itself_in_nothing() -> None:
         (exercise(x=PASSED), exercise(x=PASSED, y=PASSED), [("y", 2, "new, passed")]),
         (exercise(x=PASSED, y=FAILED), exercise(x=PASSED), [("y", 0, "gone, was failed")]),
         (exercise(x=(PASSED, 2), y=PASSED), exercise(x=(PASSED, 5), y=PASSED), [("", 3, "worth 7 instead of 4")]),
-        (exercise(x=(PASSED, 2), y=(PASSED, 3)), exercise(x=(PASSED, 1), y=(PASSED, 4)), [("x", -1, "worth 1 instead of 2"), ("y", 1, "worth 4 instead of 3")]),
+        (
+            exercise(x=(PASSED, 2), y=(PASSED, 3)),
+            exercise(x=(PASSED, 1), y=(PASSED, 4)),
+            [("x", -1, "worth 1 instead of 2"), ("y", 1, "worth 4 instead of 3")],
+        ),
         (exercise(x=(FAILED, 2)), exercise(x=(PASSED, 5)), [("x", 5, "failed -> passed, worth 5 instead of 2")]),
         (exercise(x=FAILED), exercise(x=Status.CRASHED), [("x", 0, "failed -> crashed")]),
     ],
-)  # fmt: skip
+)
 def test_a_change_is_told_check_by_check(before: ExerciseResult, after: ExerciseResult, why: list[Any]) -> None:
     assert whys(before, after) == why
 
@@ -73,7 +104,9 @@ def test_points_that_no_check_explains_are_told_of_the_exercise() -> None:
     less = msgspec.structs.replace(exercise(x=PASSED), score=1)
     assert whys(exercise(x=PASSED), less) == [("", -1, "passed -> passed")]
     blank = ExerciseResult(score=0, max_score=2, status=Status.NOT_ATTEMPTED)
-    assert whys(blank, msgspec.structs.replace(blank, status=Status.KIT_ERROR)) == [("", 0, "not_attempted -> kit_error")]
+    assert whys(blank, msgspec.structs.replace(blank, status=Status.KIT_ERROR)) == [
+        ("", 0, "not_attempted -> kit_error")
+    ]
 
 
 def test_the_changes_of_a_student_add_up() -> None:
@@ -82,21 +115,31 @@ def test_the_changes_of_a_student_add_up() -> None:
     (change,) = difference(run(before), run(after)).changed
     assert sum(check.after - check.before for check in change.checks) == change.after - change.before == 2
     assert [(check.exercise, check.why) for check in change.checks if not check.name] == [
-        ("1.2", "exercise is gone"), ("1.3", "exercise is new"),
-    ]  # fmt: skip
+        ("1.2", "exercise is gone"),
+        ("1.3", "exercise is new"),
+    ]
 
 
 def test_marks_that_are_the_same_are_kept_apart_from_those_that_are_not() -> None:
     before = run(*(student(name, {"1.1": exercise(x=FAILED)}) for name in "abcd"), student("gone", {}))
     after = run(
-        student("a", {"1.1": exercise(x=FAILED)}), student("b", {"1.1": exercise(x=Status.ERRORED)}), student("c", {"1.1": exercise(x=PASSED)}),
-        student("d", {"1.1": exercise(x=FAILED)}, bonus=3), student("new", {}), version="2", walls=("landlock",),
-    )  # fmt: skip
+        student("a", {"1.1": exercise(x=FAILED)}),
+        student("b", {"1.1": exercise(x=Status.ERRORED)}),
+        student("c", {"1.1": exercise(x=PASSED)}),
+        student("d", {"1.1": exercise(x=FAILED)}, bonus=3),
+        student("new", {}),
+        version="2",
+        walls=("landlock",),
+    )
     found = difference(before, after)
     assert [one.id for one in found.changed] == ["c", "d"]
     assert [one.id for one in found.reworded] == ["b"]
     assert (found.same, found.only_before, found.only_after) == (1, ("gone",), ("new",))
-    assert found.run == ("kit 1 -> 2", "walls that stood in the first run only: seccomp", "walls that stood in the second run only: landlock")
+    assert found.run == (
+        "kit 1 -> 2",
+        "walls that stood in the first run only: seccomp",
+        "walls that stood in the second run only: landlock",
+    )
 
 
 def test_other_work_and_new_notes_are_told() -> None:
@@ -108,8 +151,17 @@ def test_other_work_and_new_notes_are_told() -> None:
 
 def test_the_command_prints_the_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     evil = "[red]\x1b[31m"
-    write_results_json(tmp_path / "1", run(student("a" + evil, {"1.1": exercise(x=FAILED)}), student("b", {"1.1": exercise(x=FAILED)})))
-    write_results_json(tmp_path / "2", run(student("a" + evil, {"1.1": exercise(x=PASSED)}), student("b", {"1.1": exercise(x=Status.CRASHED)}), version=evil))
+    write_results_json(
+        tmp_path / "1", run(student("a" + evil, {"1.1": exercise(x=FAILED)}), student("b", {"1.1": exercise(x=FAILED)}))
+    )
+    write_results_json(
+        tmp_path / "2",
+        run(
+            student("a" + evil, {"1.1": exercise(x=PASSED)}),
+            student("b", {"1.1": exercise(x=Status.CRASHED)}),
+            version=evil,
+        ),
+    )
     command = ["diff", str(tmp_path / "1"), str(tmp_path / "2")]
     assert main(command) == 0
     said = capsys.readouterr().out
@@ -151,10 +203,12 @@ def test_a_spread_of_few_has_its_numbers(numbers: list[float]) -> None:
 def test_what_is_no_score_is_not_among_the_scores() -> None:
     blank = ExerciseResult(score=0, max_score=2, status=Status.NOT_ATTEMPTED)
     whole = run(
-        student("a", {"1.1": exercise(x=PASSED)}, student_seconds=1.0), student("b", {"1.1": exercise(x=FAILED)}, proven=False),
-        student("c", {"1.1": exercise(x=Status.KIT_ERROR)}), student("d", {"1.1": blank}, notes=("Not graded: empty",), seconds=0.0),
+        student("a", {"1.1": exercise(x=PASSED)}, student_seconds=1.0),
+        student("b", {"1.1": exercise(x=FAILED)}, proven=False),
+        student("c", {"1.1": exercise(x=Status.KIT_ERROR)}),
+        student("d", {"1.1": blank}, notes=("Not graded: empty",), seconds=0.0),
         student("e", {"1.1": exercise(x=Status.TIMED_OUT), "1.2": exercise(x=Status.OUT_OF_MEMORY)}),
-    )  # fmt: skip
+    )
     found = statistics(whole)
     assert (found.submissions, found.rejected, found.unsettled, found.unproven, found.absent) == (5, 1, 1, 1, 0)
     assert statistics(msgspec.structs.replace(whole, absent=("zoe",))).absent == 1
@@ -167,7 +221,9 @@ def test_what_is_no_score_is_not_among_the_scores() -> None:
 
 
 def test_the_command_prints_the_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_results_json(tmp_path, run(student("a", {"1.1": exercise(x=PASSED)}), student("b", {"1.1": exercise(x=Status.CRASHED)})))
+    write_results_json(
+        tmp_path, run(student("a", {"1.1": exercise(x=PASSED)}), student("b", {"1.1": exercise(x=Status.CRASHED)}))
+    )
     assert main(["stats", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     assert "2 submissions, 2 points to win" in said

@@ -37,8 +37,17 @@ def notebook_with(sources, extra=()):
             cell["source"] = sources[exercise_id]
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "old"}]
     for number, source in enumerate(extra):
-        notebook["cells"].insert(3, {"cell_type": "code", "id": f"own{number}", "metadata": {}, "source": source,
-                                     "outputs": [], "execution_count": None})  # fmt: skip
+        notebook["cells"].insert(
+            3,
+            {
+                "cell_type": "code",
+                "id": f"own{number}",
+                "metadata": {},
+                "source": source,
+                "outputs": [],
+                "execution_count": None,
+            },
+        )
     return json.dumps(notebook)
 
 
@@ -141,7 +150,9 @@ def test_a_notebook_of_the_course_takes_answers_too(home):
 def test_what_cannot_be_done_is_said_in_one_line(home, source, target, words, capsys):
     (home / "good.ipynb").write_text(notebook_with({"1.1": solution("1.1")}), encoding="utf-8")
     (home / "broken.ipynb").write_text("{", encoding="utf-8")
-    (home / "empty.ipynb").write_text('{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', encoding="utf-8")
+    (home / "empty.ipynb").write_text(
+        '{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', encoding="utf-8"
+    )
     (home / "good.txt").touch()
     assert main(["convert", source, target]) == 2
     assert words in " ".join(capsys.readouterr().err.split())

@@ -16,9 +16,19 @@ from grader.wall.fork_server import Server
 FORKS = 120
 """All forks of a full right answer; 90 when this was written."""
 QUESTIONS = {
-    "1.1": 240, "1.2": 180, "1.3": 50, "1.4": 40, "2.1": 190, "2.2a": 50, "2.2b": 35, "2.3": 25, "2.4": 40,
-    "3.1": 100, "4.1": 40, "5.1": 75,
-}  # fmt: skip
+    "1.1": 240,
+    "1.2": 180,
+    "1.3": 50,
+    "1.4": 40,
+    "2.1": 190,
+    "2.2a": 50,
+    "2.2b": 35,
+    "2.3": 25,
+    "2.4": 40,
+    "3.1": 100,
+    "4.1": 40,
+    "5.1": 75,
+}
 """For each exercise; three quarters of that when this was written."""
 AREAS = 700
 """Areas of memory of the fork server, each of which a fork copies and drops; 500 when this was written."""
@@ -117,7 +127,9 @@ for new, old in zip(made(2_000, 200), pages):
 
 
 def in_old_pages(*words):
-    done = subprocess.run([sys.executable, "-c", _HOLES, *words], check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", _HOLES, *words], check=True, capture_output=True, text=True, timeout=60
+    )
     return [int(line) for line in done.stdout.split()]
 
 

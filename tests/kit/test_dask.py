@@ -30,7 +30,9 @@ def encode(text):
 """
 """Right or wrong by what it is asked, so that its verdicts tell whether a worker asked the same."""
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra `dask` is not installed")
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="the extra `dask` is not installed"
+)
 
 
 @pytest.fixture
@@ -58,7 +60,9 @@ def start(folder: Path, what: str, *arguments: str, before: tuple[str, ...] = ()
 def scheduler(folder: Path, host: str):
     """A scheduler's address, and a list for the workers to end with it."""
     file, processes = folder / "scheduler.json", []
-    processes.append(start(folder, "scheduler", "--host", host, "--port", "0", "--no-dashboard", "--scheduler-file", str(file)))
+    processes.append(
+        start(folder, "scheduler", "--host", host, "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    )
     try:
         end = time.monotonic() + PATIENCE_S
         while not file.exists() or not file.read_text():
@@ -72,8 +76,19 @@ def scheduler(folder: Path, host: str):
 
 
 def worker(folder: Path, address: str, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.Popen:
-    return start(folder, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *arguments,
-                 "--local-directory", str(folder), before=before)  # fmt: skip
+    return start(
+        folder,
+        "worker",
+        address,
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        *arguments,
+        "--local-directory",
+        str(folder),
+        before=before,
+    )
 
 
 def verdicts(run) -> list[SubmissionResult]:
@@ -114,10 +129,14 @@ def wait_for_workers(address: str, count: int) -> None:
 def test_a_worker_with_another_kit_is_refused(room, monkeypatch):
     """Nothing is graded, and the line says which worker and what differs"""
     plain = cluster.edition_of
-    monkeypatch.setattr(cluster, "edition_of", lambda *args: msgspec.structs.replace(plain(*args), suite="0123456789ab"))
+    monkeypatch.setattr(
+        cluster, "edition_of", lambda *args: msgspec.structs.replace(plain(*args), suite="0123456789ab")
+    )
     with scheduler(room, "127.0.0.1") as (address, processes):
         processes.append(worker(room, address))
-        with pytest.raises(KitError, match=r"worker tcp://127\.0\.0\.1:\d+: its hidden suite: \w{12}, and here: 0123456789ab"):
+        with pytest.raises(
+            KitError, match=r"worker tcp://127\.0\.0\.1:\d+: its hidden suite: \w{12}, and here: 0123456789ab"
+        ):
             grade(options(room, address))
 
 
@@ -143,7 +162,9 @@ def test_a_scheduler_that_dies_is_one_line_and_what_was_graded_is_kept(room):
             if done == 1:
                 processes[0].kill()
 
-        with pytest.raises(KitError, match=r"the connection to the Dask scheduler is lost\. What was graded is kept") as caught:
+        with pytest.raises(
+            KitError, match=r"the connection to the Dask scheduler is lost\. What was graded is kept"
+        ) as caught:
             grade(options(room, address), kill_scheduler)
     assert "\n" not in str(caught.value)
     again = grade(Options(paths=(room / "class",), out=room / "out", exercises=("1.1",)))
@@ -152,7 +173,10 @@ def test_a_scheduler_that_dies_is_one_line_and_what_was_graded_is_kept(room):
 
 def test_no_worker_is_one_line(room, monkeypatch):
     monkeypatch.setattr(cluster, "WORKERS_S", 1.0)
-    with scheduler(room, "127.0.0.1") as (address, _), pytest.raises(KitError, match="no worker has joined the cluster"):
+    with (
+        scheduler(room, "127.0.0.1") as (address, _),
+        pytest.raises(KitError, match="no worker has joined the cluster"),
+    ):
         grade(options(room, address))
 
 
@@ -164,10 +188,31 @@ def test_without_the_library_the_extra_is_named(room, monkeypatch):
 
 
 def test_local_grades_from_the_terminal_and_leaves_nothing_behind(room):
-    command = [sys.executable, "-m", "grader.cli", "grade", str(room / "class"), "--out", str(room / "out"), "--exercise", "1.1",
-               "--dask", "local", "--jobs", "2", "--quiet"]  # fmt: skip
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-                          timeout=PATIENCE_S * 2, check=False)  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "grader.cli",
+        "grade",
+        str(room / "class"),
+        "--out",
+        str(room / "out"),
+        "--exercise",
+        "1.1",
+        "--dask",
+        "local",
+        "--jobs",
+        "2",
+        "--quiet",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S * 2,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     results = json.loads((room / "out" / "results.json").read_text())
     assert [one["score"] == FULL for one in results["submissions"]] == [True, True, True, False]
@@ -209,7 +254,9 @@ def test_two_hosts_grade_one_class(room, hosts):
     with scheduler(room, "0.0.0.0") as (address, processes):
         port = address.rpartition(":")[2]
         for name, ours, theirs in hosts:
-            processes.append(worker(room, f"tcp://{ours}:{port}", "--host", theirs, before=("ip", "netns", "exec", name)))
+            processes.append(
+                worker(room, f"tcp://{ours}:{port}", "--host", theirs, before=("ip", "netns", "exec", name))
+            )
         wait_for_workers(f"tcp://127.0.0.1:{port}", 2)
         run = grade(options(room, f"tcp://127.0.0.1:{port}")).run
         log = (room / "cluster.log").read_text()

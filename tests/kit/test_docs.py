@@ -38,7 +38,11 @@ def test_commands_are_understood(page):
 def test_the_table_of_exercises_is_that_of_the_catalogue():
     catalog = project_catalog(ROOT)
     exercises = [catalog.get(exercise_id) for exercise_id in catalog.ids]
-    rows = re.findall(r"^\| `([\w.]+)` \| (.+) \| (\d+(?: bonus)?) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([\w.]+)` \| (.+) \| (\d+(?: bonus)?) \|$",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     assert rows == [(one.id, one.title, f"{one.points}{' bonus' if one.bonus else ''}") for one in exercises]
 
 
@@ -64,6 +68,14 @@ def test_the_example_of_results_json_has_every_field():
 def test_every_export_and_every_knob_is_explained():
     page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \| `[\w./<>]+` \|", page, re.MULTILINE) == list(FORMATS)
-    knobs = set(re.findall(r"`([a-z_.]+)`", "".join(re.findall(r"^\| `(?:points|drop|late|bonus|messages).*", page, re.MULTILINE))))
+    knobs = set(
+        re.findall(
+            r"`([a-z_.]+)`", "".join(re.findall(r"^\| `(?:points|drop|late|bonus|messages).*", page, re.MULTILINE))
+        )
+    )
     parts = {"late": Late, "bonus": Bonus, "messages": Messages}
-    assert knobs == {"points", "drop_lowest", *(f"{name}.{knob}" for name, part in parts.items() for knob in part.__struct_fields__)}
+    assert knobs == {
+        "points",
+        "drop_lowest",
+        *(f"{name}.{knob}" for name, part in parts.items() for knob in part.__struct_fields__),
+    }

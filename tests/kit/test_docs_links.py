@@ -11,8 +11,13 @@ from tools.docs import broken_links, pages_of
 @pytest.mark.parametrize(
     ("link", "problem"),
     [
-        ("other.md", None), ("other.md#the-way-in", None), ("#here-1", None), ("https://example.org/no", None),
-        ("gone.md", "no such file"), ("other.md#the-way-out", "no such heading"), ("#here-2", "no such heading"),
+        ("other.md", None),
+        ("other.md#the-way-in", None),
+        ("#here-1", None),
+        ("https://example.org/no", None),
+        ("gone.md", "no such file"),
+        ("other.md#the-way-out", "no such heading"),
+        ("#here-2", "no such heading"),
     ],
 )
 def test_a_link_is_held_against_files_and_headings(tmp_path, link, problem):

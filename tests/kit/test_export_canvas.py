@@ -29,11 +29,22 @@ Cher,105,u5,cher,Tuesday,EX,ex,
 
 def student(id_: str, score: int = 88, status: Status = Status.PARTIAL) -> SubmissionResult:
     verdict = ExerciseResult(score=score, max_score=100, status=status)
-    return SubmissionResult(id=id_, source=id_, sha256="", proven=True, score=score, max_score=100, bonus=3, seconds=1.0,
-                            exercises={"1.1": verdict})  # fmt: skip
+    return SubmissionResult(
+        id=id_,
+        source=id_,
+        sha256="",
+        proven=True,
+        score=score,
+        max_score=100,
+        bonus=3,
+        seconds=1.0,
+        exercises={"1.1": verdict},
+    )
 
 
-def fill(*ids: str | SubmissionResult, template: str | bytes = TEMPLATE, column: str = "12", **more: Any) -> tuple[bytes, list[str]]:
+def fill(
+    *ids: str | SubmissionResult, template: str | bytes = TEMPLATE, column: str = "12", **more: Any
+) -> tuple[bytes, list[str]]:
     results = tuple(student(one, 60 + place) if isinstance(one, str) else one for place, one in enumerate(ids))
     content = template.encode() if isinstance(template, str) else template
     request = Request(template=content, template_name="grades.csv", column=column, **more)
@@ -44,7 +55,9 @@ def fill(*ids: str | SubmissionResult, template: str | bytes = TEMPLATE, column:
 
 def imported(content: bytes) -> dict[str, dict[str, str]]:
     """What Canvas takes from a gradebook: the scores by assignment number and by student ID; not the points, no blanks."""
-    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";" if b"Student;" in content[:12] else ",")
+    header, *rows = csv.reader(
+        io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";" if b"Student;" in content[:12] else ","
+    )
     assert header[:2] == ["Student", "ID"]
     scores: dict[str, dict[str, str]] = {}
     for place, name in enumerate(header):
@@ -74,11 +87,17 @@ def test_canvas_takes_the_scores_and_finds_nothing_else_changed() -> None:
 @pytest.mark.parametrize(
     ("id_", "row"),
     [
-        ("101", "101"), ("u1", "101"), ("alice@x.org", "101"), ("Doe, Alice", "101"), ("Núñez, José", "102"), ("Nu\u0301n\u0303ez, Jose\u0301".replace("u\u0301", "ú"), "102"),
+        ("101", "101"),
+        ("u1", "101"),
+        ("alice@x.org", "101"),
+        ("Doe, Alice", "101"),
+        ("Núñez, José", "102"),
+        ("Nu\u0301n\u0303ez, Jose\u0301".replace("u\u0301", "ú"), "102"),
         ("102", "102"),  # an ID before a login
-        ("doealice_101", "101"), ("núñezjosé_102", "102"),  # as Canvas packs a class
+        ("doealice_101", "101"),
+        ("núñezjosé_102", "102"),  # as Canvas packs a class
     ],
-)  # fmt: skip
+)
 def test_a_student_is_known_by_the_four_keys_in_their_order(id_: str, row: str) -> None:
     content, remarks = fill(id_)
     before = imported(TEMPLATE.encode())["12"]
@@ -86,7 +105,22 @@ def test_a_student_is_known_by_the_four_keys_in_their_order(id_: str, row: str) 
     assert not any("not filled in" in remark for remark in remarks)
 
 
-@pytest.mark.parametrize("id_", ["Lee, Bo", "doe, alice", "10", "nobody", "Doe", "    Points Possible", "x_999", "doealice_104", "leebo_101", "doealice_101_2", "Doe, Alice_101"])
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "Lee, Bo",
+        "doe, alice",
+        "10",
+        "nobody",
+        "Doe",
+        "    Points Possible",
+        "x_999",
+        "doealice_104",
+        "leebo_101",
+        "doealice_101_2",
+        "Doe, Alice_101",
+    ],
+)
 def test_nobody_is_guessed(id_: str) -> None:
     """Two students share a name; others are almost right."""
     content, remarks = fill(id_)
@@ -123,12 +157,20 @@ def test_bonus_points_count_where_they_are_asked_for() -> None:
         lambda t: "\ufeff" + t,
         lambda t: t.replace("\n", "\r\n"),
         lambda t: t.replace(POINTS + "\n", ""),
-        lambda t: t.replace("SIS User ID,", "").replace("u1,", "").replace(",,ffff", ",ffff").replace("Possible,,,,,", "Possible,,,,")
-        .replace("u2,", "").replace("u3,", "").replace("u4,", "").replace("u5,", ""),
+        lambda t: (
+            t.replace("SIS User ID,", "")
+            .replace("u1,", "")
+            .replace(",,ffff", ",ffff")
+            .replace("Possible,,,,,", "Possible,,,,")
+            .replace("u2,", "")
+            .replace("u3,", "")
+            .replace("u4,", "")
+            .replace("u5,", "")
+        ),
         lambda t: t.replace(POINTS, ",,,,,Manual Posting,Manual Posting,\n" + POINTS),
         lambda t: t.replace("Monday", "Mon\nday"),
     ],
-)  # fmt: skip
+)
 def test_the_forms_of_a_gradebook_are_kept(change: Any) -> None:
     template = change(TEMPLATE)
     content, _ = fill("101", template=template)
@@ -157,7 +199,11 @@ def test_the_only_assignment_needs_no_name() -> None:
 @pytest.mark.parametrize(
     ("template", "column", "words"),
     [
-        (TEMPLATE, "", "it has 2 assignments; choose one with --column, there are: 'Homework (11)', 'LM Playground (12)'"),
+        (
+            TEMPLATE,
+            "",
+            "it has 2 assignments; choose one with --column, there are: 'Homework (11)', 'LM Playground (12)'",
+        ),
         (TEMPLATE, "Final Score", "no column is called 'Final Score'"),
         (TEMPLATE.replace("Homework", "LM Playground"), "LM Playground", "2 columns are called 'LM Playground'"),
         ("", "", "--template FILE"),
@@ -184,9 +230,22 @@ def test_those_without_a_submission_are_counted() -> None:
 
 
 def test_remarks_go_to_stderr_and_the_place_to_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_results_json(tmp_path, RunResult(format_version=1, kit_version="0", walls=(), submissions=(student("101"), student("zed"))))
+    write_results_json(
+        tmp_path, RunResult(format_version=1, kit_version="0", walls=(), submissions=(student("101"), student("zed")))
+    )
     (tmp_path / "t.csv").write_text(TEMPLATE, encoding="utf-8")
-    command = ["export", str(tmp_path), "--to", "canvas", "--template", str(tmp_path / "t.csv"), "--column", "12", "--out", str(tmp_path / "o.csv")]
+    command = [
+        "export",
+        str(tmp_path),
+        "--to",
+        "canvas",
+        "--template",
+        str(tmp_path / "t.csv"),
+        "--column",
+        "12",
+        "--out",
+        str(tmp_path / "o.csv"),
+    ]
     assert main(command) == 0
     said = capsys.readouterr()
     assert said.out.strip() == str(tmp_path / "o.csv")

@@ -27,9 +27,22 @@ EXERCISES = (
     Exercise(id="bpe", title="From scratch", file="b.py", points=10, bonus=True),
 )
 EVIL = [
-    "<script>alert(1)</script>", "\x1b]0;title\x07\x1b[31mred", "=cmd|'/c calc'!A1", "\u202eevil", "a\r\n::set-output name=x::y\r\nb,c",
-    "]]>", "<!--", "&lt;", "a;=1", "\x00\x0b\ufffe", "-1+1", "@SUM(1)", "\t=1", "%0A", "${{ secrets.X }}",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "\x1b]0;title\x07\x1b[31mred",
+    "=cmd|'/c calc'!A1",
+    "\u202eevil",
+    "a\r\n::set-output name=x::y\r\nb,c",
+    "]]>",
+    "<!--",
+    "&lt;",
+    "a;=1",
+    "\x00\x0b\ufffe",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1",
+    "%0A",
+    "${{ secrets.X }}",
+]
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -40,14 +53,24 @@ def check(status: Status = Status.PASSED, worth: int = 8, message: str = "", tit
 
 def exercise(status: Status, *checks: CheckResult, worth: int = 8, notes: tuple[str, ...] = ()) -> ExerciseResult:
     checks = checks or (check(status, worth),)
-    return ExerciseResult(score=sum(c.points for c in checks), max_score=worth, status=status, checks=checks, notes=notes)
+    return ExerciseResult(
+        score=sum(c.points for c in checks), max_score=worth, status=status, checks=checks, notes=notes
+    )
 
 
 def student(id_: str = "alice", status: Status = Status.PASSED, **fields: Any) -> SubmissionResult:
     first = fields.pop("first", None) or exercise(status)
     bonus = exercise(Status.PASSED if fields.get("bonus") else Status.NOT_ATTEMPTED, worth=10)
-    values = {"source": f"{id_}.ipynb", "sha256": "ab", "proven": True, "score": first.score, "max_score": 8, "bonus": 0,
-              "seconds": 1.25, "exercises": {"1.1": first, "bpe": bonus}}  # fmt: skip
+    values = {
+        "source": f"{id_}.ipynb",
+        "sha256": "ab",
+        "proven": True,
+        "score": first.score,
+        "max_score": 8,
+        "bonus": 0,
+        "seconds": 1.25,
+        "exercises": {"1.1": first, "bpe": bonus},
+    }
     return SubmissionResult(id=id_, **{**values, **fields})
 
 
@@ -58,15 +81,23 @@ def run(*submissions: SubmissionResult) -> RunResult:
 def a_class() -> RunResult:
     """One of each: right, wrong with words that mean harm, every other state, a bonus, unreadable, without a sandbox."""
     wrong = [
-        student(f"evil{i}", first=exercise(Status.FAILED, check(Status.FAILED, message=text, title=text), notes=(text,)), notes=(text,))
+        student(
+            f"evil{i}",
+            first=exercise(Status.FAILED, check(Status.FAILED, message=text, title=text), notes=(text,)),
+            notes=(text,),
+        )
         for i, text in enumerate(EVIL)
     ]
     blank = ExerciseResult(score=0, max_score=8, status=Status.NOT_ATTEMPTED)
     unread = student("omar", first=blank, notes=("Not graded: is empty",), seconds=0.0)
     return run(
-        student(), student("bo nus", bonus=10), *wrong, *(student(f"s-{status}", status) for status in Status if status is not Status.PASSED),
-        unread, student("unproven", proven=False),
-    )  # fmt: skip
+        student(),
+        student("bo nus", bonus=10),
+        *wrong,
+        *(student(f"s-{status}", status) for status in Status if status is not Status.PASSED),
+        unread,
+        student("unproven", proven=False),
+    )
 
 
 def files(name: str, whole: RunResult, **request: Any) -> dict[str, bytes]:
@@ -80,7 +111,12 @@ def validate(schema: dict[str, Any], value: Any) -> None:
 
 def closed(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
     """An object that has these fields and no others."""
-    return {"type": "object", "properties": {**required, **optional}, "required": list(required), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {**required, **optional},
+        "required": list(required),
+        "additionalProperties": False,
+    }
 
 
 TEXT, NUMBER, WHOLE, FLAG = {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "boolean"}
@@ -97,7 +133,9 @@ def test_the_published_schema_is_in_step_with_the_records(capsys: pytest.Capture
     assert schema_tool.main(["--check"]) == 0, capsys.readouterr()
 
 
-def test_a_stale_schema_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stale_schema_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(schema_tool, "FOLDER", tmp_path)
     assert schema_tool.main(["--check"]) == 1
     assert schema_tool.main([]) == 0
@@ -117,11 +155,14 @@ def test_results_json_keeps_to_its_schema(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda r: r.pop("walls"), lambda r: r["submissions"][0].update(score=1.5), lambda r: r["submissions"][0].update(score="8"),
-        lambda r: r["submissions"][0]["exercises"]["1.1"].update(status="fine"), lambda r: r["submissions"][0].update(proven=None),
+        lambda r: r.pop("walls"),
+        lambda r: r["submissions"][0].update(score=1.5),
+        lambda r: r["submissions"][0].update(score="8"),
+        lambda r: r["submissions"][0]["exercises"]["1.1"].update(status="fine"),
+        lambda r: r["submissions"][0].update(proven=None),
         lambda r: r["submissions"][0]["exercises"]["1.1"]["checks"][0].pop("points"),
     ],
-)  # fmt: skip
+)
 def test_the_schema_refuses_what_is_no_run(damage: Any) -> None:
     written = json.loads(to_json(a_class()))
     damage(written)
@@ -139,18 +180,40 @@ def test_the_schema_says_what_a_field_is() -> None:
 SHOWN = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 SYNTAX = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
 GRADESCOPE_TEST = closed(
-    {}, score=NUMBER, max_score=NUMBER, status={"enum": ["passed", "failed"]}, name=TEXT, name_format=SYNTAX, number=TEXT,
-    output=TEXT, output_format=SYNTAX, tags={"type": "array", "items": TEXT}, visibility=SHOWN, extra_data={"type": "object"},
-)  # fmt: skip
+    {},
+    score=NUMBER,
+    max_score=NUMBER,
+    status={"enum": ["passed", "failed"]},
+    name=TEXT,
+    name_format=SYNTAX,
+    number=TEXT,
+    output=TEXT,
+    output_format=SYNTAX,
+    tags={"type": "array", "items": TEXT},
+    visibility=SHOWN,
+    extra_data={"type": "object"},
+)
 GRADESCOPE = {
     **closed(
-        {}, score=NUMBER, execution_time=NUMBER, output=TEXT, visibility=SHOWN, stdout_visibility=SHOWN, extra_data={"type": "object"},
-        tests={"type": "array", "items": GRADESCOPE_TEST}, output_format=SYNTAX, test_output_format=SYNTAX, test_name_format=SYNTAX,
+        {},
+        score=NUMBER,
+        execution_time=NUMBER,
+        output=TEXT,
+        visibility=SHOWN,
+        stdout_visibility=SHOWN,
+        extra_data={"type": "object"},
+        tests={"type": "array", "items": GRADESCOPE_TEST},
+        output_format=SYNTAX,
+        test_output_format=SYNTAX,
+        test_name_format=SYNTAX,
         leaderboard={"type": "array", "items": closed({"name": TEXT, "value": {}}, order={"enum": ["asc", "desc"]})},
     ),
     # Without a score of its own it is the sum of the tests'; then each needs one.
-    "anyOf": [{"required": ["score"]}, {"required": ["tests"], "properties": {"tests": {"items": {"required": ["score"]}}}}],
-}  # fmt: skip
+    "anyOf": [
+        {"required": ["score"]},
+        {"required": ["tests"], "properties": {"tests": {"items": {"required": ["score"]}}}},
+    ],
+}
 
 
 def test_gradescope_reads_every_submission() -> None:
@@ -168,7 +231,9 @@ def test_gradescope_reads_every_submission() -> None:
 
 
 def test_gradescope_names_the_walls_and_whether_the_score_is_proven() -> None:
-    proven, unproven = (json.loads(content) for content in files("gradescope", run(student(), student("b", proven=False))).values())
+    proven, unproven = (
+        json.loads(content) for content in files("gradescope", run(student(), student("b", proven=False))).values()
+    )
     assert "Walls that stood: seccomp." in proven["output"]
     assert (proven["extra_data"]["proven"], unproven["extra_data"]["proven"]) == (True, False)
 
@@ -181,7 +246,9 @@ def test_bonus_points_count_where_they_are_asked_for() -> None:
 
 @pytest.mark.parametrize("name", ["gradescope", "prairielearn", "classroom", "junit", "text"])
 def test_a_fault_of_ours_is_told_without_its_words(name: str) -> None:
-    fault = exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message="/srv/secret: boom"), notes=("/srv/secret broke",))
+    fault = exercise(
+        Status.KIT_ERROR, check(Status.KIT_ERROR, message="/srv/secret: boom"), notes=("/srv/secret broke",)
+    )
     (content,) = files(name, run(student(first=fault))).values()
     text = base64.b64decode(content).decode() if name == "classroom" else content.decode()
     assert "Something of ours broke" in text
@@ -196,10 +263,16 @@ def test_what_stands_in_for_results_is_valid() -> None:
 # --- PrairieLearn -------------------------------------------------------------------------
 
 PRAIRIELEARN = closed(
-    {"score": {"type": "number", "minimum": 0, "maximum": 1}}, gradable=FLAG, message=TEXT, output=TEXT,
+    {"score": {"type": "number", "minimum": 0, "maximum": 1}},
+    gradable=FLAG,
+    message=TEXT,
+    output=TEXT,
     format_errors={"type": ["string", "array"], "items": TEXT},
-    tests={"type": "array", "items": closed({}, name=TEXT, description=TEXT, points=NUMBER, max_points=NUMBER, message=TEXT, output=TEXT)},
-)  # fmt: skip
+    tests={
+        "type": "array",
+        "items": closed({}, name=TEXT, description=TEXT, points=NUMBER, max_points=NUMBER, message=TEXT, output=TEXT),
+    },
+)
 
 
 def test_prairielearn_reads_every_submission() -> None:
@@ -230,14 +303,35 @@ def test_prairielearn_gets_at_most_a_megabyte(checks: int, length: int) -> None:
 # --- Classroom 50 and the classic actions -------------------------------------------------
 
 CLASSROOM50 = closed(
-    {"score": WHOLE, "max-score": WHOLE, "datetime": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
-     "tests": {"type": "array", "items": closed({"test-name": TEXT, "passed": FLAG, "score": WHOLE, "max-score": WHOLE})}}
-)  # fmt: skip
+    {
+        "score": WHOLE,
+        "max-score": WHOLE,
+        "datetime": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+        "tests": {
+            "type": "array",
+            "items": closed({"test-name": TEXT, "passed": FLAG, "score": WHOLE, "max-score": WHOLE}),
+        },
+    }
+)
 CLASSROOM = closed(
-    {"version": WHOLE, "status": {"enum": ["pass", "fail", "error"]}, "max_score": WHOLE,
-     "tests": {"type": "array", "items": closed({"name": TEXT, "status": {"enum": ["pass", "fail", "error"]}, "score": WHOLE,
-                                                  "max_score": WHOLE, "message": TEXT})}}
-)  # fmt: skip
+    {
+        "version": WHOLE,
+        "status": {"enum": ["pass", "fail", "error"]},
+        "max_score": WHOLE,
+        "tests": {
+            "type": "array",
+            "items": closed(
+                {
+                    "name": TEXT,
+                    "status": {"enum": ["pass", "fail", "error"]},
+                    "score": WHOLE,
+                    "max_score": WHOLE,
+                    "message": TEXT,
+                }
+            ),
+        },
+    }
+)
 
 
 def test_classroom50_reads_every_submission() -> None:
@@ -275,8 +369,19 @@ def test_nbgrader_reads_every_settled_submission() -> None:
     whole = a_class()
     (content,) = files("nbgrader", whole, assignment="=hw1").values()
     rows = list(csv.DictReader(io.StringIO(content.decode(), newline="")))
-    assert list(rows[0]) == ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
-                             "late_submission_penalty", "score", "max_score"]  # fmt: skip
+    assert list(rows[0]) == [
+        "assignment",
+        "duedate",
+        "timestamp",
+        "student_id",
+        "last_name",
+        "first_name",
+        "email",
+        "raw_score",
+        "late_submission_penalty",
+        "score",
+        "max_score",
+    ]
     assert {row["student_id"]: int(row["score"]) for row in rows} == {
         one.id: one.score for one in whole.submissions if one.id != "s-kit_error"
     }
@@ -300,7 +405,9 @@ def test_junit_adds_up_and_holds_hostile_words_as_text() -> None:
         assert {case.tag for case in cases} == {"testcase"}
         assert {child.tag for case in cases for child in case} <= {"failure", "error", "skipped"}
         assert all(len(case) <= 1 and {"classname", "name", "time"} <= set(case.attrib) for case in cases)
-        count = {tag: sum(child.tag == tag for case in cases for child in case) for tag in ("failure", "error", "skipped")}
+        count = {
+            tag: sum(child.tag == tag for case in cases for child in case) for tag in ("failure", "error", "skipped")
+        }
         assert (int(suite.attrib["tests"]), int(suite.attrib["failures"])) == (len(cases), count["failure"])
         assert (int(suite.attrib["errors"]), int(suite.attrib["skipped"])) == (count["error"], count["skipped"])
     for name in ("tests", "failures", "errors", "skipped"):
@@ -309,8 +416,16 @@ def test_junit_adds_up_and_holds_hostile_words_as_text() -> None:
     assert script[0][0].text == EVIL[0]
 
 
-@pytest.mark.parametrize(("status", "tag"), [(Status.FAILED, "failure"), (Status.TIMED_OUT, "error"), (Status.KIT_ERROR, "error"),
-                                             (Status.NOT_ATTEMPTED, "skipped"), (Status.PASSED, None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("status", "tag"),
+    [
+        (Status.FAILED, "failure"),
+        (Status.TIMED_OUT, "error"),
+        (Status.KIT_ERROR, "error"),
+        (Status.NOT_ATTEMPTED, "skipped"),
+        (Status.PASSED, None),
+    ],
+)
 def test_a_case_of_junit_says_how_a_check_ended(status: Status, tag: str | None) -> None:
     (content,) = files("junit", run(student(status=status))).values()
     case = ET.fromstring(content)[0][0]
@@ -322,12 +437,21 @@ def test_a_case_of_junit_says_how_a_check_ended(status: Status, tag: str | None)
 
 def test_feedback_in_plain_text_says_what_to_try() -> None:
     """Fifteen words of four letters, with blanks between them, are the 74 characters that are left of a line."""
-    first = exercise(Status.FAILED, check(worth=4), check(Status.FAILED, 4, "word " * 40 + "\nlast line", "A longer title"))
+    first = exercise(
+        Status.FAILED, check(worth=4), check(Status.FAILED, 4, "word " * 40 + "\nlast line", "A longer title")
+    )
     (content,) = files("text", run(student(first=first, notes=("about the file",)))).values()
     assert content.decode().split("\n")[:9] == [
-        "LM Playground: alice", "4 of 8 points", "about the file", "Graded with kit 0.1. Walls that stood: seccomp.", "",
-        "1.1 Word-level: 4 of 8, not yet", "  ✓ A title. (4 of 4)", "  ✗ A longer title (0 of 4)", "    " + " ".join(["word"] * 15),
-    ]  # fmt: skip
+        "LM Playground: alice",
+        "4 of 8 points",
+        "about the file",
+        "Graded with kit 0.1. Walls that stood: seccomp.",
+        "",
+        "1.1 Word-level: 4 of 8, not yet",
+        "  ✓ A title. (4 of 4)",
+        "  ✗ A longer title (0 of 4)",
+        "    " + " ".join(["word"] * 15),
+    ]
     assert "\n    last line\n\nbpe From scratch: 0 of 10, not started\n" in content.decode()
 
 
@@ -365,7 +489,10 @@ def test_the_command_writes_files_and_says_where(tmp_path: Path, capsys: pytest.
     assert main(["export", str(tmp_path), "--to", "gradescope"]) == 0
     folder = Path(capsys.readouterr().out.strip())
     assert len(list(folder.glob("*/results.json"))) == len(a_class().submissions)
-    assert main(["export", str(tmp_path), "--to", "classroom50", "--student", "alice", "--out", str(tmp_path / "a.json")]) == 0
+    assert (
+        main(["export", str(tmp_path), "--to", "classroom50", "--student", "alice", "--out", str(tmp_path / "a.json")])
+        == 0
+    )
     assert Path(capsys.readouterr().out.strip()) == tmp_path / "a.json"
     validate(CLASSROOM50, json.loads((tmp_path / "a.json").read_text("utf-8")))
 
@@ -379,7 +506,9 @@ def test_the_command_writes_files_and_says_where(tmp_path: Path, capsys: pytest.
         (["--to", "canvas", "--template", "/no/such.csv"], "/no/such.csv: cannot be read"),
     ],
 )
-def test_a_wrong_command_says_what_to_do(arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_command_says_what_to_do(
+    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_results_json(tmp_path, a_class())
     assert main(["export", str(tmp_path), *arguments]) == 2
     assert words in capsys.readouterr().err

@@ -72,7 +72,11 @@ def test_what_fails_twice_is_loud_for_one_run_only(three, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(pool._Worker, "take", lose_b)
         first = grade(options(three)).run
-    assert [(r.id, r.score, has_kit_error(r)) for r in first.submissions] == [("a", 8, False), ("b", 0, True), ("c", 8, False)]
+    assert [(r.id, r.score, has_kit_error(r)) for r in first.submissions] == [
+        ("a", 8, False),
+        ("b", 0, True),
+        ("c", 8, False),
+    ]
     (note,) = first.submissions[1].exercises["1.1"].notes
     assert "the worker ended" in note
     assert "our fault, not the students'" in (three / "out" / "report.html").read_text().replace("&#39;", "'")
@@ -119,8 +123,19 @@ def test_a_clock_that_jumps_changes_nothing(three):
         "time.time_ns = lambda: int(time.time() * 1e9)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(three)}
-    command = [sys.executable, "-m", "grader.cli", "grade", str(three / "class"), "--out", str(three / "out"),
-               "--exercise", "1.1", "--format", "json"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "grader.cli",
+        "grade",
+        str(three / "class"),
+        "--out",
+        str(three / "out"),
+        "--exercise",
+        "1.1",
+        "--format",
+        "json",
+    ]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert [result["score"] for result in json.loads(done.stdout)["submissions"]] == [8, 8, 8]
@@ -201,9 +216,9 @@ HOSTILE = {
     "announces": "import os\nos.write(3, b'\\xff' * 1000)\nos._exit(0)",
     "nests": "x = []\nfor _ in range(1000): x = [x]\nvocab = x\ndef encode(text): return x\ndecode = encode",
     "forks": "import os, time\nfor _ in range(10):\n    if os.fork() == 0:\n        time.sleep(60)",
-    "sends descriptors": "import array, os, socket, struct\nline = socket.socket(fileno=os.dup(3))\nbody = b'{\"id\":1,\"value\":1}'\n"
+    "sends descriptors": 'import array, os, socket, struct\nline = socket.socket(fileno=os.dup(3))\nbody = b\'{"id":1,"value":1}\'\n'
     "line.sendmsg([struct.pack('<I', len(body)) + body], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [0] * 100))])",
-}  # fmt: skip
+}
 ROUNDS = 3
 
 
@@ -237,7 +252,9 @@ def holdings() -> dict[str, tuple[int, int]]:
 
 def suite(tmp_path: Path, body: str) -> Path:
     # A name of its own each time: within one process a module is imported once.
-    (tmp_path / f"test_{tmp_path.name}.py").write_text("import pytest\npytestmark = pytest.mark.exercise('1.1')\n" + body)
+    (tmp_path / f"test_{tmp_path.name}.py").write_text(
+        "import pytest\npytestmark = pytest.mark.exercise('1.1')\n" + body
+    )
     return tmp_path
 
 

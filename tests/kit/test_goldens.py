@@ -7,7 +7,9 @@ HOW = "look at the difference; when it is meant, run `python -m tests.kit.golden
 
 
 def test_reports_are_those_that_were_looked_at() -> None:
-    found = {path.relative_to(FOLDER).as_posix(): path.read_bytes().decode() for path in FOLDER.rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(FOLDER).as_posix(): path.read_bytes().decode() for path in FOLDER.rglob("*") if path.is_file()
+    }
     assert found, f"no goldens; {HOW}"
     made = goldens()
     assert not drift(made, found), f"{drift(made, found)}\n{HOW}"

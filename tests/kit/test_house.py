@@ -12,26 +12,41 @@ from tests.students import ROOT
 
 MAX_MODULE, MAX_FUNCTION = 300, 40
 LONGER = {
-    "tests/hidden/test_2_1_linear.py": "one exercise is one suite, and this one deals with every way to store a layer's numbers",
+    "tests/hidden/test_2_1_linear.py": "one exercise is one suite, and this one deals with every way to store a layer's numbers"
 }
 """Modules and functions (`file:function`) that are longer, with a reason to defend."""
 
 
 def sources(*folders):
     """The Python files of these folders that git knows or would take in, generated and hostile ones left out."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *(f"{folder}/*.py" for folder in folders)]
+    command = [
+        "git",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        *(f"{folder}/*.py" for folder in folders),
+    ]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return [name for name in sorted(filter(None, listed.split("\0"))) if (ROOT / name).is_file()]
 
 
-OURS = [name for name in sources("grader", "tools", "tests/hidden", "tests/visible") if not name.startswith("tools/templates")]
+OURS = [
+    name
+    for name in sources("grader", "tools", "tests/hidden", "tests/visible")
+    if not name.startswith("tools/templates")
+]
 
 
 def too_long(name, text):
     """What of a file is longer than it may be."""
     found = [name] if text.count("\n") > MAX_MODULE else []
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > MAX_FUNCTION:
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.end_lineno - node.lineno + 1 > MAX_FUNCTION
+        ):
             found.append(f"{name}:{node.name}")
     return found
 
@@ -77,7 +92,9 @@ def test_every_verb_of_the_makefile_is_phony_and_explained():
     assert [verb for verb in verbs if verb not in internal and f"$ make {verb}" not in contributing] == []
 
 
-@pytest.mark.parametrize("form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "form", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")), ids=lambda path: path.name
+)
 def test_an_issue_form_is_one(form):
     """As GitHub wants them: a name, a description, a body of known parts with ids of their own."""
     parsed = yaml.safe_load(form.read_text(encoding="utf-8"))
@@ -106,5 +123,9 @@ def test_what_others_made_is_named_with_its_licence():
 def test_the_map_of_the_package_has_every_module_once():
     section = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Everything in grader/")[2]
     named = re.findall(r"`(\w+)`", section)
-    there = {path.name.removesuffix(".py") for path in (ROOT / "grader").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    there = {
+        path.name.removesuffix(".py")
+        for path in (ROOT / "grader").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
     assert sorted(named) == sorted(there - {"__init__"})

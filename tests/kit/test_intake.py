@@ -73,9 +73,14 @@ class Course:
         self.catalog, self.stubs = catalog, stubs
 
     def cells(
-        self, answers: Mapping[str, str], *, ids: bool = True, headings: bool = True,
-        above: Mapping[str, Sequence[str]] | None = None, below: Mapping[str, Sequence[str]] | None = None,
-    ) -> list[Json]:  # fmt: skip
+        self,
+        answers: Mapping[str, str],
+        *,
+        ids: bool = True,
+        headings: bool = True,
+        above: Mapping[str, Sequence[str]] | None = None,
+        below: Mapping[str, Sequence[str]] | None = None,
+    ) -> list[Json]:
         cells = [code(DEMOS["1235110e"], "1235110e")]
         last = ""
         for exercise in (e for e in self.catalog.exercise if e.course_cell):
@@ -443,8 +448,12 @@ def test_only_exercises_are_taken_from_a_folder(read: Parse) -> None:
 
 def test_a_whole_checkout_says_nothing_about_its_other_files(read: Parse) -> None:
     name = "ex_2_1_linear.py"
-    files = {f"kit/exercises/{name}": b"Linear = 1", f"kit/copy/{name}": b"Linear = 1", "kit/grader/cli.py": b"",
-             "kit/exercises/conftest.py": b""}  # fmt: skip
+    files = {
+        f"kit/exercises/{name}": b"Linear = 1",
+        f"kit/copy/{name}": b"Linear = 1",
+        "kit/grader/cli.py": b"",
+        "kit/exercises/conftest.py": b"",
+    }
     assert read(files)["notes"] == ["left out, since no exercise has that name: kit/exercises/conftest.py"]
 
 
@@ -510,8 +519,12 @@ def test_a_zip_is_read_like_a_folder(read: Parse, answers: dict[str, str]) -> No
 
 
 def test_ipython_syntax_in_an_answer_does_not_break_it(course: Course, read: Parse, answers: dict[str, str]) -> None:
-    parsed = read(course({"1.3": "!pip install transformers\n%%html\n" and "!pip install transformers\n" + answers["1.3"]},
-                         below={"1.1": ["%%bash\nrm -rf /"]}))  # fmt: skip
+    parsed = read(
+        course(
+            {"1.3": "!pip install transformers\n%%html\n" and "!pip install transformers\n" + answers["1.3"]},
+            below={"1.1": ["%%bash\nrm -rf /"]},
+        )
+    )
     assert of(parsed, "1.3")[0].startswith("pass\n")
     assert parsed["notes"] == ["cell 4: `%%bash` cells are not run"]
 
@@ -544,14 +557,20 @@ GOOD = json.dumps(
         (b'{"cells": 3}', "has no list of cells"),
         (b'{"cells": []}', "none of the exercises was found"),
         (b'{"worksheets": [3, {"cells": 1}]}', "none of the exercises was found"),
-        (b'{"cells": [1, null, {"cell_type": 5, "source": "x"}, {"cell_type": "code"}]}', "none of the exercises was found"),
+        (
+            b'{"cells": [1, null, {"cell_type": 5, "source": "x"}, {"cell_type": "code"}]}',
+            "none of the exercises was found",
+        ),
         (GOOD[:-30].encode(), "the file ends too early, was the upload cut off"),
-        (GOOD.replace(' "metadata": {}\n}', "<<<<<<< HEAD\n=======\n>>>>>>> b\n}").encode(), "line 10: a git conflict marker"),
+        (
+            GOOD.replace(' "metadata": {}\n}', "<<<<<<< HEAD\n=======\n>>>>>>> b\n}").encode(),
+            "line 10: a git conflict marker",
+        ),
         (b'{"cells": [' + b"[" * 100_000, "nested too deeply"),
         (b'{"cells": ' + b"9" * 5000 + b"}", "has no list of cells"),
         (b"%PDF-1.7", "not valid JSON at line 1"),
     ],
-)  # fmt: skip
+)
 def test_a_file_of_no_use_is_rejected_with_one_line(read: Parse, content: bytes, line: str) -> None:
     parsed = read(content)
     assert line in parsed["rejected"]
@@ -574,10 +593,21 @@ def test_a_file_of_no_use_is_rejected_with_one_line(read: Parse, content: bytes,
         GOOD.replace('"metadata": {}', '"metadata": {"widgets": {"application/x": 1}}').encode(),
         GOOD.replace('"metadata": {}', '"metadata": null').encode(),
         GOOD.replace('"cells": [', '"cells": [{"cell_type": "code", "source": 5}, 7,').encode(),
-        json.dumps({"worksheets": [{"cells": [{"cell_type": "heading", "level": 3, "source": "1.1 - Word-level tokenization"},
-                                              {"cell_type": "code", "input": "vocab = [1]"}]}], "nbformat": 3}).encode(),
+        json.dumps(
+            {
+                "worksheets": [
+                    {
+                        "cells": [
+                            {"cell_type": "heading", "level": 3, "source": "1.1 - Word-level tokenization"},
+                            {"cell_type": "code", "input": "vocab = [1]"},
+                        ]
+                    }
+                ],
+                "nbformat": 3,
+            }
+        ).encode(),
     ],
-)  # fmt: skip
+)
 def test_odd_files_that_hold_an_answer_are_read(read: Parse, content: bytes) -> None:
     parsed = read(content)
     assert parsed["rejected"] is None
@@ -633,11 +663,35 @@ def test_damaged_notebooks_never_raise(data: st.DataObject, read: Parse) -> None
 
 
 JSONS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from(["code", "markdown", "d784a288", "1.1", "exercise"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(["cells", "cell_type", "source", "id", "metadata", "lm_playground", "role", "exercise", "level", "input", "worksheets"]), inner, max_size=6),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=20)
+    | st.sampled_from(["code", "markdown", "d784a288", "1.1", "exercise"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "cells",
+                    "cell_type",
+                    "source",
+                    "id",
+                    "metadata",
+                    "lm_playground",
+                    "role",
+                    "exercise",
+                    "level",
+                    "input",
+                    "worksheets",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
     max_leaves=25,
-)  # fmt: skip
+)
 
 
 @given(cells=st.lists(JSONS, max_size=5))
@@ -646,8 +700,24 @@ def test_any_json_in_the_place_of_cells_never_raises(cells: list[object], read: 
     _is_plain(read(notebook(cells)))
 
 
-SOURCES = st.sampled_from(["vocab = [1]", "def encode(t):\n  return 1", "def decode(i): pass", "x = vocab", "print(1)", "(", "%%bash\nx", "!ls",
-                           "word2id = id2word = {}", "gpt2 = 1", "out = 2", "import torch", "", "char2id = id2char = 1"])  # fmt: skip
+SOURCES = st.sampled_from(
+    [
+        "vocab = [1]",
+        "def encode(t):\n  return 1",
+        "def decode(i): pass",
+        "x = vocab",
+        "print(1)",
+        "(",
+        "%%bash\nx",
+        "!ls",
+        "word2id = id2word = {}",
+        "gpt2 = 1",
+        "out = 2",
+        "import torch",
+        "",
+        "char2id = id2char = 1",
+    ]
+)
 TAGS = st.sampled_from(["", "1.1", "1.2", "2.2a", "2.2b", "1.4"])
 
 
@@ -674,8 +744,16 @@ def _is_plain(parsed: Json) -> None:
 # --- the wall and what comes back ---------------------------------------------------------
 
 UPLOAD = Upload(id="x", source="class/x.ipynb", sha256="00", kind="notebook", notes=("left out",))
-PLAIN: Json = {"cells": [{"source": "x = 1", "exercise": "1.1", "where": "cell 1"}, {"source": "y", "exercise": None, "where": ""}],
-               "attempted": ["1.1"], "notes": ["a"], "exercise_notes": {"1.1": ["b"]}, "rejected": None}  # fmt: skip
+PLAIN: Json = {
+    "cells": [
+        {"source": "x = 1", "exercise": "1.1", "where": "cell 1"},
+        {"source": "y", "exercise": None, "where": ""},
+    ],
+    "attempted": ["1.1"],
+    "notes": ["a"],
+    "exercise_notes": {"1.1": ["b"]},
+    "rejected": None,
+}
 
 
 def test_the_parser_needs_the_standard_library_only() -> None:
@@ -719,13 +797,28 @@ def test_what_was_rejected_stays_rejected() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        None, 3, "x", [], {}, b"", {**PLAIN, "cells": None}, {**PLAIN, "cells": [{"source": 5}]}, {**PLAIN, "attempted": "1.1"},
-        {**PLAIN, "attempted": [1]}, {**PLAIN, "notes": [None]}, {**PLAIN, "exercise_notes": {"1.1": "b"}}, {**PLAIN, "rejected": 0},
-        {**PLAIN, "attempted": ["../../x"]}, {**PLAIN, "exercise_notes": {"<b>": []}}, {**PLAIN, "rejected": ""},
-        {**PLAIN, "cells": [{"source": "x", "exercise": "\n"}]}, {**PLAIN, "cells": [{"source": "x" * 700_000}]},
-        {**PLAIN, "cells": [{"source": "x"}] * 5_000}, {**PLAIN, "cells": [{"source": "x" * 500_000}] * 30},
+        None,
+        3,
+        "x",
+        [],
+        {},
+        b"",
+        {**PLAIN, "cells": None},
+        {**PLAIN, "cells": [{"source": 5}]},
+        {**PLAIN, "attempted": "1.1"},
+        {**PLAIN, "attempted": [1]},
+        {**PLAIN, "notes": [None]},
+        {**PLAIN, "exercise_notes": {"1.1": "b"}},
+        {**PLAIN, "rejected": 0},
+        {**PLAIN, "attempted": ["../../x"]},
+        {**PLAIN, "exercise_notes": {"<b>": []}},
+        {**PLAIN, "rejected": ""},
+        {**PLAIN, "cells": [{"source": "x", "exercise": "\n"}]},
+        {**PLAIN, "cells": [{"source": "x" * 700_000}]},
+        {**PLAIN, "cells": [{"source": "x"}] * 5_000},
+        {**PLAIN, "cells": [{"source": "x" * 500_000}] * 30},
     ],
-)  # fmt: skip
+)
 def test_an_answer_of_the_wrong_shape_or_size_is_a_rejected_submission(answer: object) -> None:
     submission = submission_from(UPLOAD, answer)
     assert submission.rejected

@@ -219,9 +219,31 @@ def test_code_that_stays_broken_is_shown_as_it_was_written() -> None:
 
 
 LINES = st.sampled_from(
-    ["!ls 'a", "%time f()", "x = 1", "    y = 2", '"""', "'''", "s = 'a\\", "(", ")", "# it's", "a = !b", "f?", "", "%%time",
-     "if x:", "\\", "{", "]", "x = f'{a}'", "%", "!", "?"]
-)  # fmt: skip
+    [
+        "!ls 'a",
+        "%time f()",
+        "x = 1",
+        "    y = 2",
+        '"""',
+        "'''",
+        "s = 'a\\",
+        "(",
+        ")",
+        "# it's",
+        "a = !b",
+        "f?",
+        "",
+        "%%time",
+        "if x:",
+        "\\",
+        "{",
+        "]",
+        "x = f'{a}'",
+        "%",
+        "!",
+        "?",
+    ]
+)
 
 
 @given(st.lists(LINES, max_size=12).map("\n".join))
@@ -252,10 +274,29 @@ def test_the_scan_is_linear() -> None:
 
 
 WORKING = st.sampled_from(
-    ["x = 1", "y = [1,\n  2]", "!pip install -q torch", "%matplotlib inline", "files = !ls", "a = %who_ls", "encode?",
-     "?decode", "s = '''\n!ls\n%x\n'''", "if x:\n    !ls\n    y = 2", "z = 7 \\\n % 4", "# % c", "print(x)", "%cd ..  # why",
-     "def f():\n    %timeit g()\n    return 1", "!echo \"it's", "w = f\"{x!r}\"", "b, c = !ls", "%load_ext autoreload", "x.y??"]
-)  # fmt: skip
+    [
+        "x = 1",
+        "y = [1,\n  2]",
+        "!pip install -q torch",
+        "%matplotlib inline",
+        "files = !ls",
+        "a = %who_ls",
+        "encode?",
+        "?decode",
+        "s = '''\n!ls\n%x\n'''",
+        "if x:\n    !ls\n    y = 2",
+        "z = 7 \\\n % 4",
+        "# % c",
+        "print(x)",
+        "%cd ..  # why",
+        "def f():\n    %timeit g()\n    return 1",
+        "!echo \"it's",
+        'w = f"{x!r}"',
+        "b, c = !ls",
+        "%load_ext autoreload",
+        "x.y??",
+    ]
+)
 
 
 class _WithoutMagic(ast.NodeTransformer):

@@ -58,9 +58,14 @@ def test_a_folder_of_modules_is_one_submission_though_it_has_other_folders(tmp_p
 
 @pytest.mark.parametrize(
     ("notebook", "expected"),
-    [("lm_playground.ipynb", "dora"), ("LM-Playground (2).ipynb", "dora"), ("Copy of lm_playground.ipynb", "dora"),
-     ("Untitled.ipynb", "dora"), ("emil.ipynb", "emil")],
-)  # fmt: skip
+    [
+        ("lm_playground.ipynb", "dora"),
+        ("LM-Playground (2).ipynb", "dora"),
+        ("Copy of lm_playground.ipynb", "dora"),
+        ("Untitled.ipynb", "dora"),
+        ("emil.ipynb", "emil"),
+    ],
+)
 def test_a_folder_with_one_notebook_is_called_after_whoever_has_a_name(
     tmp_path: Path, notebook: str, expected: str
 ) -> None:
@@ -171,8 +176,12 @@ def test_the_same_path_is_taken_once_and_identical_files_twice(tmp_path: Path) -
 def test_the_hash_covers_kind_names_and_bytes() -> None:
     base = read.digest("folder", [("a.py", b"x"), ("b.py", b"y")])
     assert base == read.digest("folder", [("b.py", b"y"), ("a.py", b"x")])
-    others = [("zip", [("a.py", b"x"), ("b.py", b"y")]), ("folder", [("a.pyx", b""), ("b.py", b"y")]),
-              ("folder", [("a.py", b"xb"), (".py", b"y")]), ("folder", [("a.py", b"y"), ("b.py", b"x")])]  # fmt: skip
+    others = [
+        ("zip", [("a.py", b"x"), ("b.py", b"y")]),
+        ("folder", [("a.pyx", b""), ("b.py", b"y")]),
+        ("folder", [("a.py", b"xb"), (".py", b"y")]),
+        ("folder", [("a.py", b"y"), ("b.py", b"x")]),
+    ]
     assert len({base, *(read.digest(kind, files) for kind, files in others)}) == 5  # type: ignore[arg-type]
 
 
@@ -254,14 +263,33 @@ def test_a_deep_folder_ends_the_search(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("alice.ipynb", "alice"), ("Alice Smith_1_x.zip", "Alice Smith_1_x"), ("x.IPYNB", "x"), ("v1.2.final", "v1.2.final"),
-        ("...ipynb", "submission"), (".ipynb", "submission"), ("..", "submission"), ("", "submission"),
-        ("../../etc/passwd", "_.._etc_passwd"), ("a/b\\c:d*e?f", "a_b_c_d_e_f"), ("a\0b\nc", "a_b_c"), ("-rf", "rf"),
-        ("=cmd()", "_cmd()"), ("CON.ipynb", "_CON"), ("nul.txt", "_nul.txt"), ("com1", "_com1"), ("console", "console"),
-        ("name. .ipynb", "name"), ("  lead", "lead"), ("José", "José"), ("Jose\u0301", "José"), ("李明.zip", "李明"),
-        ("\u202egnp.ipynb", "_gnp"), ("a@uni.edu", "a@uni.edu"), ("\u0301x", "submission_\u0301x"),
+        ("alice.ipynb", "alice"),
+        ("Alice Smith_1_x.zip", "Alice Smith_1_x"),
+        ("x.IPYNB", "x"),
+        ("v1.2.final", "v1.2.final"),
+        ("...ipynb", "submission"),
+        (".ipynb", "submission"),
+        ("..", "submission"),
+        ("", "submission"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("a/b\\c:d*e?f", "a_b_c_d_e_f"),
+        ("a\0b\nc", "a_b_c"),
+        ("-rf", "rf"),
+        ("=cmd()", "_cmd()"),
+        ("CON.ipynb", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("com1", "_com1"),
+        ("console", "console"),
+        ("name. .ipynb", "name"),
+        ("  lead", "lead"),
+        ("José", "José"),
+        ("Jose\u0301", "José"),
+        ("李明.zip", "李明"),
+        ("\u202egnp.ipynb", "_gnp"),
+        ("a@uni.edu", "a@uni.edu"),
+        ("\u0301x", "submission_\u0301x"),
     ],
-)  # fmt: skip
+)
 def test_an_id_is_the_name_made_safe(name: str, expected: str) -> None:
     assert safe_id(name) == expected
 
@@ -311,8 +339,14 @@ def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
 
 
 def test_a_zip_gives_modules_and_notebooks_only() -> None:
-    content = zipped(("a/ex_1_1.py", b"x"), ("a/nb.ipynb", b"{}"), ("a/data.csv", b""), ("__MACOSX/a/._ex_1_1.py", b""),
-                     ("a/.ipynb_checkpoints/nb-checkpoint.ipynb", b""), ("a/x-solution.py", b""))  # fmt: skip
+    content = zipped(
+        ("a/ex_1_1.py", b"x"),
+        ("a/nb.ipynb", b"{}"),
+        ("a/data.csv", b""),
+        ("__MACOSX/a/._ex_1_1.py", b""),
+        ("a/.ipynb_checkpoints/nb-checkpoint.ipynb", b""),
+        ("a/x-solution.py", b""),
+    )
     assert unpack(content) == ({"a/ex_1_1.py": b"x", "a/nb.ipynb": b"{}"}, [])
 
 
@@ -356,8 +390,10 @@ def test_nested_zips_are_left_out() -> None:
 def test_bombs_do_not_go_off() -> None:
     files, notes = unpack(zipped(("bomb.ipynb", b"\0" * (20 << 20)), ("huge.py", b" " * (2 << 20)), ("ok.py", b"")))
     assert list(files) == ["ok.py"]
-    assert sorted(notes) == ["bomb.ipynb unpacks to suspiciously much; left out",
-                             "huge.py is too large (2.0 MB, the limit is 0.5 MB); left out"]  # fmt: skip
+    assert sorted(notes) == [
+        "bomb.ipynb unpacks to suspiciously much; left out",
+        "huge.py is too large (2.0 MB, the limit is 0.5 MB); left out",
+    ]
 
 
 def test_a_lying_size_is_found_out_while_unpacking() -> None:
@@ -413,7 +449,9 @@ def test_a_name_that_is_not_the_utf8_it_says_costs_no_file() -> None:
 # --- what once stopped a class, or was slow -----------------------------------------------
 
 
-def test_a_students_folder_with_too_many_entries_does_not_stop_the_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_students_folder_with_too_many_entries_does_not_stop_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path / "adam.ipynb")
     put(tmp_path / "zoe.ipynb")
     for number in range(12):
@@ -490,7 +528,16 @@ def test_a_number_of_any_length_in_an_output_costs_nothing(number: str) -> None:
 
 
 def test_damaged_uploads_end_in_cells_or_in_one_line() -> None:
-    command = [sys.executable, str(Path(__file__).with_name("fuzz_uploads.py")), "--notebooks", "60", "--zips", "40", "--seed", "7"]
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("fuzz_uploads.py")),
+        "--notebooks",
+        "60",
+        "--zips",
+        "40",
+        "--seed",
+        "7",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "60 damaged, 0 broke" in done.stdout

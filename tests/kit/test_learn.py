@@ -65,7 +65,9 @@ def test_status_asks_only_about_what_changed(run, kit, monkeypatch):
     from grader.student import desk
 
     real = desk.run_checks
-    monkeypatch.setattr(desk, "run_checks", lambda exercises, *rest: asked.append([e.id for e in exercises]) or real(exercises, *rest))
+    monkeypatch.setattr(
+        desk, "run_checks", lambda exercises, *rest: asked.append([e.id for e in exercises]) or real(exercises, *rest)
+    )
     assert run("status") == before
     assert asked == []
     answer(kit, "ex_1_2_character_level.py")
@@ -87,7 +89,10 @@ def test_a_finished_folder_is_congratulated():
     verdict = CheckResult(name="n", title="t", status=Status.PASSED, points=0, max_points=0)
     done = [Progress(exercise=e, results=(verdict,), total=1) for e in CATALOG.exercise]
     assert next_up(done) is None
-    assert next_up([one for one in done if not one.exercise.bonus] + [Progress(exercise=CATALOG.get("3.3"))]).exercise.id == "3.3"
+    assert (
+        next_up([one for one in done if not one.exercise.bonus] + [Progress(exercise=CATALOG.get("3.3"))]).exercise.id
+        == "3.3"
+    )
 
 
 # --- hint -------------------------------------------------------------------------------------
@@ -128,10 +133,19 @@ def test_hints_fit_the_terminal(run):
     assert all(len(line) <= 80 for line in run("hint", "5.1")[1].splitlines())
 
 
-@pytest.mark.parametrize(("asked", "meant"), [
-    ("11", "1.1"), ("2.2", "2.2a or 2.2b"), ("2.2A", ""), ("linear", "2.1"), ("word level tokenisation", "1.1"),
-    ("ex_1_1_word_level.py", ""), ("exercises/ex_1_1_word_level.py", ""), ("BPE", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("11", "1.1"),
+        ("2.2", "2.2a or 2.2b"),
+        ("2.2A", ""),
+        ("linear", "2.1"),
+        ("word level tokenisation", "1.1"),
+        ("ex_1_1_word_level.py", ""),
+        ("exercises/ex_1_1_word_level.py", ""),
+        ("BPE", ""),
+    ],
+)
 def test_a_wrong_id_gets_the_closest_match(run, asked, meant):
     code, _, err = run("hint", asked)
     assert code == (2 if meant else 0)
@@ -188,9 +202,15 @@ def test_reset_brings_back_a_file_that_is_gone(run, kit):
 # --- open -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("editor", "place"), [
-    ("vim", ["+18", "FILE"]), ("nano -w", ["-w", "+18", "FILE"]), ("code --wait", ["--wait", "--goto", "FILE:18"]), ("ed", ["FILE"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("editor", "place"),
+    [
+        ("vim", ["+18", "FILE"]),
+        ("nano -w", ["-w", "+18", "FILE"]),
+        ("code --wait", ["--wait", "--goto", "FILE:18"]),
+        ("ed", ["FILE"]),
+    ],
+)
 def test_an_editor_is_sent_to_the_blank(monkeypatch, editor, place, kit):
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", editor)

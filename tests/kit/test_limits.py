@@ -57,16 +57,26 @@ CASES: dict[str, tuple[str, Status, str]] = {
     "memory": ("def go(): return len(bytearray(500 << 20)) and 1", Status.OUT_OF_MEMORY, "more memory than the 300 MB"),
     "threads": (
         "import threading, time\ndef go():\n    for _ in range(30): threading.Thread(target=time.sleep, args=(9,)).start()\n    return 1",
-        Status.ERRORED, "one more process or thread; it may have 20 at once"),
+        Status.ERRORED,
+        "one more process or thread; it may have 20 at once",
+    ),
     "forks": (
         "import os, time\ndef go():\n    for _ in range(30):\n        if os.fork() == 0: time.sleep(9)\n    return 1",
-        Status.ERRORED, "one more process or thread; it may have 20 at once"),
-    "a large file": ("def go():\n    with open('x', 'wb') as f: f.write(bytes(12 << 20))\n    return 1", Status.ERRORED, "wrote more than 8 MB to disk"),
+        Status.ERRORED,
+        "one more process or thread; it may have 20 at once",
+    ),
+    "a large file": (
+        "def go():\n    with open('x', 'wb') as f: f.write(bytes(12 << 20))\n    return 1",
+        Status.ERRORED,
+        "wrote more than 8 MB to disk",
+    ),
     "many files": (
         "def go():\n    for i in range(40):\n        with open(str(i), 'wb') as f: f.write(bytes(1 << 20))\n    return 1",
-        Status.ERRORED, "wrote more than 8 MB to disk"),
+        Status.ERRORED,
+        "wrote more than 8 MB to disk",
+    ),
     "output": ("def go(): return 1\nfor _ in range(100): print('x' * 10_000)", Status.PASSED, ""),
-}  # fmt: skip
+}
 SPINNING = {
     "spins": f"def go():\n    {SPIN}",
     "spins in children": f"import os, time\ndef go():\n    for _ in range(3):\n        if os.fork() == 0:\n            {SPIN}\n    time.sleep(80)",
@@ -89,7 +99,9 @@ def put_course(course: Path, **limits: Limits) -> None:
         suite = course / "tests" / "hidden" / f"test_{course.name}_{id_}.py"
         suite.parent.mkdir(parents=True, exist_ok=True)
         suite.write_text(SUITE.format(id=id_))
-        exercises.append(Exercise(id=id_, title=id_, file=f"{name}.py", points=2, answers=("go",), stub="go = None", limits=limit))
+        exercises.append(
+            Exercise(id=id_, title=id_, file=f"{name}.py", points=2, answers=("go",), stub="go = None", limits=limit)
+        )
     (course / "exercises").mkdir()
     (course / "exercises" / "catalog.toml").write_text(
         "format_version = 1\n" + "".join(f"[[exercise]]\n{as_toml(exercise)}" for exercise in exercises)
@@ -105,7 +117,12 @@ def as_toml(exercise: Exercise) -> str:
     return "".join(f"{key} = {text(value)}\n" for key, value in msgspec.to_builtins(exercise).items())
 
 
-def graded(course: Path, submissions: dict[str, dict[str, str]], jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> dict[str, SubmissionResult]:
+def graded(
+    course: Path,
+    submissions: dict[str, dict[str, str]],
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, SubmissionResult]:
     """The results by name of submissions, each a dict of modules."""
     for name, files in submissions.items():
         for file, source in files.items():
@@ -155,7 +172,9 @@ def test_a_cell_that_uses_too_much_is_told_of_what(verdicts: dict[str, Submissio
 
 @needs_sandbox
 @pytest.mark.parametrize("name", SPINNING)
-def test_processor_time_is_limited_however_long_the_wall_time_is(verdicts: dict[str, SubmissionResult], name: str) -> None:
+def test_processor_time_is_limited_however_long_the_wall_time_is(
+    verdicts: dict[str, SubmissionResult], name: str
+) -> None:
     check = first_check(verdicts[name].exercises["patient"])
     assert check.status is Status.TIMED_OUT
     assert "your code used more than 1 s of processor time" in check.message
@@ -163,7 +182,9 @@ def test_processor_time_is_limited_however_long_the_wall_time_is(verdicts: dict[
 
 @needs_sandbox
 @pytest.mark.parametrize("name", ["memory", "threads", "a large file"])
-def test_the_same_work_is_right_where_the_exercise_allows_more(verdicts: dict[str, SubmissionResult], name: str) -> None:
+def test_the_same_work_is_right_where_the_exercise_allows_more(
+    verdicts: dict[str, SubmissionResult], name: str
+) -> None:
     result = verdicts[f"roomy {name}"].exercises["roomy"]
     assert first_check(result).status is Status.PASSED, result
 
@@ -203,8 +224,12 @@ def test_a_step_has_all_of_its_time_until_one_never_ended() -> None:
     assert pace.limit(20) == 20
 
 
-@pytest.mark.parametrize(("slowest", "limit", "less"), [(0.1, 20, AFTER_HANG_S), (0.1, 60, 6), (2.5, 20, 8), (9, 20, 20), (0.1, 1, 1)])
-def test_after_a_time_out_there_is_less_but_thrice_what_right_answers_took(slowest: float, limit: float, less: float) -> None:
+@pytest.mark.parametrize(
+    ("slowest", "limit", "less"), [(0.1, 20, AFTER_HANG_S), (0.1, 60, 6), (2.5, 20, 8), (9, 20, 20), (0.1, 1, 1)]
+)
+def test_after_a_time_out_there_is_less_but_thrice_what_right_answers_took(
+    slowest: float, limit: float, less: float
+) -> None:
     pace = Pace()
     pace.ended(slowest)
     first = pace.lost(LostError(Status.TIMED_OUT, still_running(limit)), limit)
@@ -254,10 +279,15 @@ def start(server: Server) -> Iterator[Start]:
 
     def begin(*cells: str, givens: tuple[Given, ...] = (), **limits: float) -> SandboxSession:
         limit = msgspec.convert(limits, Limits, strict=False)
-        exercises = [Exercise(id=str(i), title="", file="", points=1, limits=limit, givens=givens if i else ()) for i in range(len(cells))]
+        exercises = [
+            Exercise(id=str(i), title="", file="", points=1, limits=limit, givens=givens if i else ())
+            for i in range(len(cells))
+        ]
         session = SandboxSession(server, exercises)
         sessions.append(session)
-        session.load([SourceCell(source=textwrap.dedent(cell), exercise=str(i), where=str(i)) for i, cell in enumerate(cells)])
+        session.load(
+            [SourceCell(source=textwrap.dedent(cell), exercise=str(i), where=str(i)) for i, cell in enumerate(cells)]
+        )
         return session
 
     yield begin
@@ -276,7 +306,11 @@ def lost(action: Callable[[], object]) -> tuple[LostError, float]:
 @needs_sandbox
 def test_an_endless_function_costs_its_whole_limit_once(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.wall.limits.AFTER_HANG_S", 0.5)
-    session = start("import time\ndef encode(text):\n    while text == 'hang': time.sleep(1)\n    return 3", "def encode(text): return 4", ask_s=5)
+    session = start(
+        "import time\ndef encode(text):\n    while text == 'hang': time.sleep(1)\n    return 3",
+        "def encode(text): return 4",
+        ask_s=5,
+    )
 
     def ask(text: str, exercise: str = "0") -> object:
         try:
@@ -335,11 +369,23 @@ GIVEN = (Given(name="ours", source="0", supply="pad"),)
 @needs_sandbox
 @pytest.mark.parametrize(
     "how",
-    ["import grader.sandbox.resident as r\nr.missing_givens = blame", "import grader.offline.supply as s\ns._PLAIN.clear()",
-     "import grader.offline.supply as s\ns.supply = blame", "class Odd:\n    def __getattr__(self, _): raise RuntimeError('kit')\nours = Odd()",
-     "import sys\nsys.modules['grader.offline.supply'] = None", "import grader.sandbox.exercise as e\ne._serves = lambda *_: 1 / 0"],
-    ids=["writes it itself", "breaks the supply", "replaces the supply", "odd value", "hides the module", "breaks the choice"],
-)  # fmt: skip
+    [
+        "import grader.sandbox.resident as r\nr.missing_givens = blame",
+        "import grader.offline.supply as s\ns._PLAIN.clear()",
+        "import grader.offline.supply as s\ns.supply = blame",
+        "class Odd:\n    def __getattr__(self, _): raise RuntimeError('kit')\nours = Odd()",
+        "import sys\nsys.modules['grader.offline.supply'] = None",
+        "import grader.sandbox.exercise as e\ne._serves = lambda *_: 1 / 0",
+    ],
+    ids=[
+        "writes it itself",
+        "breaks the supply",
+        "replaces the supply",
+        "odd value",
+        "hides the module",
+        "breaks the choice",
+    ],
+)
 def test_a_submission_cannot_blame_the_kit(start: Start, how: str) -> None:
     session = start(textwrap.dedent(WRITE) + how, "x = 1", givens=GIVEN)
     error = session.checkpoint("1").lost
@@ -352,7 +398,9 @@ def test_a_submission_cannot_blame_the_kit(start: Start, how: str) -> None:
 
 
 @needs_sandbox
-@pytest.mark.parametrize("earlier", ["x = 1", textwrap.dedent(WRITE) + "import grader.sandbox.resident as r\nr.missing_givens = blame"])
+@pytest.mark.parametrize(
+    "earlier", ["x = 1", textwrap.dedent(WRITE) + "import grader.sandbox.resident as r\nr.missing_givens = blame"]
+)
 def test_a_given_that_nobody_can_supply_is_our_fault_whatever_the_submission_does(start: Start, earlier: str) -> None:
     session = start(earlier, "x = 1", givens=(Given(name="ours", source="0", supply="unheard_of"),))
     error = session.checkpoint("1").lost

@@ -31,8 +31,9 @@ def solved():
     """The course's notebook with the solutions in it, and their code by exercise."""
     sources = {
         e.id: (ROOT / "solutions" / e.file).read_text(encoding="utf-8").partition("# %%\n")[2]
-        for e in CATALOG.exercise if e.course_cell
-    }  # fmt: skip
+        for e in CATALOG.exercise
+        if e.course_cell
+    }
     return course_notebook(sources), sources
 
 
@@ -117,8 +118,18 @@ def as_expected(member) -> SubmissionResult:
         for e in CATALOG.exercise
     }
     notes = ("Not graded: broken",) if member.is_broken else ()
-    return SubmissionResult(id=member.name, source="", sha256="", proven=True, score=0, max_score=100, bonus=0,
-                            seconds=1.0, notes=notes, exercises=exercises)  # fmt: skip
+    return SubmissionResult(
+        id=member.name,
+        source="",
+        sha256="",
+        proven=True,
+        score=0,
+        max_score=100,
+        bonus=0,
+        seconds=1.0,
+        notes=notes,
+        exercises=exercises,
+    )
 
 
 def test_any_other_verdict_than_the_expected_one_is_a_problem(compose):

@@ -16,7 +16,12 @@ def said(before="", **environment):
     """What the choice says in a fresh process, and whether the libraries are kept off the network."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PLAYGROUND_"))}
     done = subprocess.run(
-        [sys.executable, "-c", before + PROGRAM], cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", before + PROGRAM],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     words, offline = done.stdout.splitlines()
     return words, offline

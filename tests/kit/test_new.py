@@ -34,8 +34,15 @@ def statistics(tmp_path):
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-m", *arguments], cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -55,9 +62,14 @@ def test_a_notebook_becomes_a_kit_that_grades(statistics, tmp_path, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == [
         "1.1 The mean: asks for mean; cells without a blank have math, half, too",
-        "1.2 Spread: asks for variance, deviation, seed; cells without a blank have math, too"]  # fmt: skip
+        "1.2 Spread: asks for variance, deviation, seed; cells without a blank have math, too",
+    ]
     assert sorted(path.name for path in (kit / "exercises").iterdir()) == [
-        "catalog.toml", "ex_1_1_the_mean.py", "ex_1_2_spread.py", "lm_playground.ipynb"]  # fmt: skip
+        "catalog.toml",
+        "ex_1_1_the_mean.py",
+        "ex_1_2_spread.py",
+        "lm_playground.ipynb",
+    ]
 
     fill(kit / "solutions" / "ex_1_1_the_mean.py", "return sum(values) / len(values)")
     fill(kit / "solutions" / "ex_1_2_spread.py", "variance, deviation, seed = 4.0, 2.0, middle")
@@ -87,7 +99,10 @@ def test_a_name_that_is_missing_is_no_answer(statistics, tmp_path):
     done = run(kit, "grader.cli", "grade", "solutions", "--out", "out", "--format", "json")
     checks = json.loads(done.stdout)["submissions"][0]["exercises"]["1.2"]["checks"]
     assert [(check["name"], check["status"]) for check in checks] == [
-        ("test_variance_is_there", "passed"), ("test_deviation_is_there", "passed"), ("test_seed_is_there", "failed")]  # fmt: skip
+        ("test_variance_is_there", "passed"),
+        ("test_deviation_is_there", "passed"),
+        ("test_seed_is_there", "failed"),
+    ]
 
 
 def test_the_notebook_of_this_kit_becomes_a_kit(tmp_path):

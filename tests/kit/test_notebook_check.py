@@ -62,7 +62,9 @@ def test_a_cell_without_its_first_line_is_known_by_what_is_left_of_it(exercise_i
     assert exercise_of(without_header(solution(exercise_id)), CATALOG) == exercise_id
 
 
-@pytest.mark.parametrize("source", ["encode('hello')", "# 1.1 my notes\nprint(encode('x'))", "import torch", "x = (", ""])
+@pytest.mark.parametrize(
+    "source", ["encode('hello')", "# 1.1 my notes\nprint(encode('x'))", "import torch", "x = (", ""]
+)
 def test_a_scratch_cell_is_nobodys_answer(source):
     assert exercise_of(source, CATALOG) == ""
 
@@ -152,9 +154,18 @@ def test_nothing_heavy_is_imported_for_a_check_of_plain_python(tmp_path):
 def test_a_student_works_through_an_exercise():
     wrong = solution("1.1").replace("word2id.get(word, word2id[UNK])", "word2id.get(word, 5)")
     shown = run_notebook(
-        SETUP, 'check("1.1")', stub("1.1"), 'check("1.1")', wrong, 'check("1.1")', solution("1.1"), 'check("1.1")',
-        'check("1.2")', "%time\n!true\n" + solution("1.2"), 'check("1.2")',
-    )  # fmt: skip
+        SETUP,
+        'check("1.1")',
+        stub("1.1"),
+        'check("1.1")',
+        wrong,
+        'check("1.1")',
+        solution("1.1"),
+        'check("1.1")',
+        'check("1.2")',
+        "%time\n!true\n" + solution("1.2"),
+        'check("1.2")',
+    )
     assert "has not been run yet" in shown[1]
     assert "not started" in shown[3]
     assert "2 of 3 checks pass" in shown[5]
@@ -168,9 +179,12 @@ def test_a_student_works_through_an_exercise():
 @pytest.mark.heavy
 def test_a_check_leaves_the_notebook_as_it_was():
     shown = run_notebook(
-        SETUP, solution("1.1"), "import random; random.seed(5); first = random.random(); vocab = 'mine'; random.seed(5)",
-        'check("1.1")', "print(random.random() == first, vocab, 'torch' in __import__('sys').modules)",
-    )  # fmt: skip
+        SETUP,
+        solution("1.1"),
+        "import random; random.seed(5); first = random.random(); vocab = 'mine'; random.seed(5)",
+        'check("1.1")',
+        "print(random.random() == first, vocab, 'torch' in __import__('sys').modules)",
+    )
     assert "3 of 3 checks pass" in shown[3]
     assert shown[4].strip() == "True mine False"
 
@@ -186,13 +200,19 @@ def test_odd_cells_end_in_words(odd):
 
 
 def a_card(**changes):
-    fields = {"head": "1.1 Words: 0 of 1 checks pass.", "here": "1.1", "hints": ["look", "think", "type"],
-              "strip": steps(CATALOG.exercise, {"1.1": (1, 2), "1.2": (3, 3)})}  # fmt: skip
+    fields = {
+        "head": "1.1 Words: 0 of 1 checks pass.",
+        "here": "1.1",
+        "hints": ["look", "think", "type"],
+        "strip": steps(CATALOG.exercise, {"1.1": (1, 2), "1.2": (3, 3)}),
+    }
     return Card(**fields | changes)
 
 
 def test_what_students_wrote_is_never_markup():
-    result = CheckResult(name="n", title="<i>t</i>", status=Status.FAILED, points=0, max_points=0, message="<script>\x1b[2J")
+    result = CheckResult(
+        name="n", title="<i>t</i>", status=Status.FAILED, points=0, max_points=0, message="<script>\x1b[2J"
+    )
     page = as_html(a_card(head="<u>h</u>", results=[result], tail="<s>", hints=["<q>"]))
     assert not any(mark in page for mark in ("<i>", "<script>", "<u>", "<s>", "<q>", "\x1b"))
 
@@ -216,7 +236,9 @@ def test_the_strip_counts_points_and_says_so_in_words():
 
 
 def test_bonus_points_are_counted_by_themselves():
-    assert "Progress: 0 of 100 points and 10 bonus, done: bpe" in as_text(a_card(strip=steps(CATALOG.exercise, {"bpe": (2, 2)})))
+    assert "Progress: 0 of 100 points and 10 bonus, done: bpe" in as_text(
+        a_card(strip=steps(CATALOG.exercise, {"bpe": (2, 2)}))
+    )
 
 
 def test_a_card_that_cannot_be_shown_is_no_exception(monkeypatch, capsys):
@@ -227,7 +249,9 @@ def test_a_card_that_cannot_be_shown_is_no_exception(monkeypatch, capsys):
 
 @pytest.mark.heavy
 def test_progress_grows_from_check_to_check():
-    shown = run_notebook(SETUP, solution("1.1"), 'check("1.1")', solution("1.2"), 'check("1.2")', stub("1.1"), 'check("1.1")')
+    shown = run_notebook(
+        SETUP, solution("1.1"), 'check("1.1")', solution("1.2"), 'check("1.2")', stub("1.1"), 'check("1.1")'
+    )
     assert "Progress: 8 of 100 points, done: 1.1." in shown[2]
     assert "Progress: 16 of 100 points, done: 1.1 1.2." in shown[4]
     assert "Progress: 8 of 100 points, done: 1.2." in shown[6]

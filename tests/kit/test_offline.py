@@ -37,11 +37,30 @@ ROOT = Path(__file__).parents[2]
 QWEN = "Qwen/Qwen1.5-1.8B-Chat"
 PROMPTS = ("Once upon a time", "What is 2+2?", "Suggest a party theme.", "Hello my name", "The capital of France is")
 TEXTS = (
-    "", " ", "a", "Hello world", "  two  spaces ", "tabs\tand\nlines\r\n\r\n", "I'm sure they'll've done it, we'd say",
-    "The 🌟 star-programmer implemented AGI overnight.", "👩‍👩‍👧‍👦🏳️‍🌈", "naïve café", "日本語のテキスト", "Привет, мир",
-    "مرحبا", "नमस्ते", "1234567890 3.14159 1,000,000", "x = {'a': [1, 2]}  # code", "antidisestablishmentarianism",
-    "e\u0301 is \u00e9", "a" * 100, "\x00\x01\x7f", "\u200b\ufeff", "\U0001d518", "!?…—“quotes”",
-)  # fmt: skip
+    "",
+    " ",
+    "a",
+    "Hello world",
+    "  two  spaces ",
+    "tabs\tand\nlines\r\n\r\n",
+    "I'm sure they'll've done it, we'd say",
+    "The 🌟 star-programmer implemented AGI overnight.",
+    "👩‍👩‍👧‍👦🏳️‍🌈",
+    "naïve café",
+    "日本語のテキスト",
+    "Привет, мир",
+    "مرحبا",
+    "नमस्ते",
+    "1234567890 3.14159 1,000,000",
+    "x = {'a': [1, 2]}  # code",
+    "antidisestablishmentarianism",
+    "e\u0301 is \u00e9",
+    "a" * 100,
+    "\x00\x01\x7f",
+    "\u200b\ufeff",
+    "\U0001d518",
+    "!?…—“quotes”",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -74,8 +93,11 @@ def python(
     return subprocess.run(
         [*prefix, sys.executable, "-c", textwrap.dedent(code)],
         env=bare | {"PYTHONPATH": str(ROOT)} | (environment or {}),
-        capture_output=True, text=True, check=False, timeout=240,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -114,9 +136,15 @@ def test_tiktoken_gives_the_published_ids(encoding: str, text: str, ids: list[in
 
 @pytest.mark.parametrize(
     ("model", "encoding"),
-    [("gpt-4", "cl100k_base"), ("gpt-3.5-turbo", "cl100k_base"), ("gpt2", "gpt2"), ("davinci", "r50k_base"),
-     ("text-davinci-003", "p50k_base"), ("gpt-4o", "o200k_base")],
-)  # fmt: skip
+    [
+        ("gpt-4", "cl100k_base"),
+        ("gpt-3.5-turbo", "cl100k_base"),
+        ("gpt2", "gpt2"),
+        ("davinci", "r50k_base"),
+        ("text-davinci-003", "p50k_base"),
+        ("gpt-4o", "o200k_base"),
+    ],
+)
 def test_tiktoken_knows_encodings_by_model(model: str, encoding: str) -> None:
     import tiktoken
 
@@ -287,9 +315,15 @@ def greedy(model: Any, ids: "torch.Tensor", length: int = 100) -> "tuple[torch.T
 
     with torch.no_grad():
         made = model.generate(
-            ids, attention_mask=torch.ones_like(ids), max_new_tokens=length, do_sample=False, repetition_penalty=1.0,
-            pad_token_id=0, output_scores=True, return_dict_in_generate=True,
-        )  # fmt: skip
+            ids,
+            attention_mask=torch.ones_like(ids),
+            max_new_tokens=length,
+            do_sample=False,
+            repetition_penalty=1.0,
+            pad_token_id=0,
+            output_scores=True,
+            return_dict_in_generate=True,
+        )
     return made.sequences[0, ids.shape[1] :], torch.stack([scores[0].softmax(-1) for scores in made.scores])
 
 

@@ -14,7 +14,9 @@ def found(folder, *suites):
     """What a process in this folder finds, which looks for modules there before anywhere else."""
     program = f"{TOLD}import oracles; print(oracles.__file__)"
     words = [sys.executable, "-c", program, *map(str, suites)]
-    return subprocess.run(words, cwd=folder, env={"PYTHONPATH": f"{folder}:{ROOT}"}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        words, cwd=folder, env={"PYTHONPATH": f"{folder}:{ROOT}"}, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -28,7 +30,9 @@ def other(tmp_path):
 
 def test_a_submission_in_the_working_folder_is_not_imported(tmp_path):
     (tmp_path / "oracles").mkdir()
-    (tmp_path / "oracles" / "__init__.py").write_text("raise SystemExit('the code of a submission ran')", encoding="utf-8")
+    (tmp_path / "oracles" / "__init__.py").write_text(
+        "raise SystemExit('the code of a submission ran')", encoding="utf-8"
+    )
     done = found(tmp_path, ROOT / "tests" / "hidden")
     assert (done.stdout.strip(), done.stderr) == (str(ROOT / "tests" / "hidden" / "oracles" / "__init__.py"), "")
 

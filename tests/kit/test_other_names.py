@@ -1,6 +1,5 @@
 """An answer under another name is taken where there is no doubt, and the result says so."""
 
-
 from grader.checks.cell import Cell, MissingAnswerError, StudentError
 from grader.checks.course.renamed import find_other_names
 from grader.checks.plugin import Bench, _cause, verdict_of
@@ -32,7 +31,13 @@ def found_in(source, exercise="1.1", before=""):
 
 def test_all_answers_are_found_under_other_names():
     """Tables and functions are told apart by what they hold and do"""
-    assert found_in(WORDS) == {"vocab": "entries", "word2id": "stoi", "id2word": "itos", "encode": "to_ids", "decode": "to_text"}
+    assert found_in(WORDS) == {
+        "vocab": "entries",
+        "word2id": "stoi",
+        "id2word": "itos",
+        "encode": "to_ids",
+        "decode": "to_text",
+    }
 
 
 def test_the_notebooks_name_counts_first():

@@ -49,9 +49,17 @@ def test_a_platforms_name_says_whose_a_file_is(name, who, file):
 
 
 @pytest.mark.parametrize(
-    "name", ["alice.ipynb", "lm_playground.ipynb", "lab_2026_1103_alice.ipynb", "ex_1_1_word_level.py", "bob_2_3_x.ipynb",
-             "1234-5678 - Jane Doe - Foo 3, 2026 1023 PM - lm.ipynb", ""],
-)  # fmt: skip
+    "name",
+    [
+        "alice.ipynb",
+        "lm_playground.ipynb",
+        "lab_2026_1103_alice.ipynb",
+        "ex_1_1_word_level.py",
+        "bob_2_3_x.ipynb",
+        "1234-5678 - Jane Doe - Foo 3, 2026 1023 PM - lm.ipynb",
+        "",
+    ],
+)
 def test_other_names_say_nothing(name):
     assert owner_of(name) is None
 
@@ -63,8 +71,9 @@ def test_the_files_that_canvas_lays_flat_become_one_submission_each(tmp_path):
     put(tmp_path / "roejohn_LATE_1235_567893_lm_playground.ipynb")
     uploads, _ = collect([tmp_path])
     assert [(u.id, u.kind, u.rejected) for u in uploads] == [
-        ("doejane_1234", "folder", None), ("roejohn_1235", "notebook", None),
-    ]  # fmt: skip
+        ("doejane_1234", "folder", None),
+        ("roejohn_1235", "notebook", None),
+    ]
     assert [name for name, _ in uploads[0].files] == ["ex_1_1_word_level.py", "ex_1_2_character_level.py"]
 
 
@@ -111,8 +120,11 @@ def test_two_forms_of_one_name_are_one_student_and_the_latest_counts(tmp_path):
     put(tmp_path / "carol.ipynb", b"new", when=3_000)
     uploads = {upload.id: upload for upload in collect([tmp_path])[0]}
     assert {name: upload.files[0][1] for name, upload in uploads.items()} == {
-        "alice (1)": b"second", "bob (1)-2": b"the only one", "BOB (1)": b"another one", "carol": b"new",
-    }  # fmt: skip
+        "alice (1)": b"second",
+        "bob (1)-2": b"the only one",
+        "BOB (1)": b"another one",
+        "carol": b"new",
+    }
     assert "alice.ipynb, alice.zip does not" in uploads["alice (1)"].notes[0]
 
 
@@ -125,7 +137,9 @@ def test_students_of_one_name_in_two_sections_stay_two(tmp_path):
     assert sum("taken as a class of its own" in note for note in notes) == 2
 
 
-@pytest.mark.parametrize("inner", [("final", "zweite"), ("attempt 1", "attempt 2"), ("exercises_old", "neu"), ("v1", "v2")])
+@pytest.mark.parametrize(
+    "inner", [("final", "zweite"), ("attempt 1", "attempt 2"), ("exercises_old", "neu"), ("v1", "v2")]
+)
 def test_folders_of_ones_own_work_make_no_class(tmp_path, inner):
     for name in inner:
         put(tmp_path / "class" / "ana" / name / "lm.ipynb")
@@ -168,12 +182,15 @@ def test_people_of_one_name_stay_apart_by_what_the_platform_knows(tmp_path):
 
 def test_a_platforms_zip_is_a_class(tmp_path):
     student_zip = packed(tmp_path / "s.zip", {"ex_1_1_word_level.py": b"x = 1"}).read_bytes()
-    path = packed(tmp_path / "Lab 1-99.zip", {
-        "Jane Doe_7_assignsubmission_file/lm.ipynb": NOTEBOOK,
-        "John Roe_8_assignsubmission_file/work.zip": student_zip,
-        "Mia_9_assignsubmission_file/../../../evil.ipynb": NOTEBOOK,
-        "__MACOSX/._x": b"",
-    })  # fmt: skip
+    path = packed(
+        tmp_path / "Lab 1-99.zip",
+        {
+            "Jane Doe_7_assignsubmission_file/lm.ipynb": NOTEBOOK,
+            "John Roe_8_assignsubmission_file/work.zip": student_zip,
+            "Mia_9_assignsubmission_file/../../../evil.ipynb": NOTEBOOK,
+            "__MACOSX/._x": b"",
+        },
+    )
     (tmp_path / "room").mkdir()
     found, notes = find([path], tmp_path / "room")
     assert [(one.id, one.kind) for one in found] == [("Jane Doe_7", "folder"), ("John Roe_8", "zip")]
@@ -221,7 +238,9 @@ def roster(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def attributed(tmp_path: Path, text: str, *names: str, encoding: str = "utf-8") -> tuple[list[str], list[str], list[str]]:
+def attributed(
+    tmp_path: Path, text: str, *names: str, encoding: str = "utf-8"
+) -> tuple[list[str], list[str], list[str]]:
     paths = [put(tmp_path / "class" / name, when=1_000 + place) for place, name in enumerate(names)]
     notes: list[str] = []
     kept, absent = attribute(find(paths)[0], read_roster(roster(tmp_path, text, encoding)), notes)
@@ -233,7 +252,7 @@ def attributed(tmp_path: Path, text: str, *names: str, encoding: str = "utf-8") 
     [
         "id,name\njdoe,Jane Doe\nmroe,Mary Roe\n",
         "jdoe\nmroe\n",
-        "Student,ID,SIS Login ID,Section\n    Points Possible,,,\n\"Doe, Jane\",12,jdoe,A\n\"Roe, Mary\",13,mroe,A\n",
+        'Student,ID,SIS Login ID,Section\n    Points Possible,,,\n"Doe, Jane",12,jdoe,A\n"Roe, Mary",13,mroe,A\n',
         "﻿First name;Last name;Email address\nJane;Doe;jdoe@x.org\nMary;Roe;mroe@x.org\n",
         "username\tmail\njdoe\tjdoe@x.org\nmroe\tmroe@x.org\n",
     ],

@@ -22,7 +22,9 @@ from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
 ROOT = Path(__file__).parents[2]
-needs_chromium = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)")
+needs_chromium = pytest.mark.skipif(
+    find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)"
+)
 pytestmark = needs_chromium
 SETTLE_MS = 200
 """How long a page may take to do what it should not; the page that may does it within a tenth of that."""
@@ -76,7 +78,9 @@ class Eyes:
         self._page, self._listener, self._seen, self._own = page, listener, Seen(), ""
         page.set_default_timeout(PATIENCE_MS)
         page.on("dialog", lambda dialog: (self._seen.dialogs.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: None if request.url == self._own else self._seen.requests.append(request.url))
+        page.on(
+            "request", lambda request: None if request.url == self._own else self._seen.requests.append(request.url)
+        )
 
     def look(self, path: Path) -> Seen:
         """Opens a page, unfolds it, moves over it, follows nothing."""
@@ -114,12 +118,25 @@ def eyes(listener: Listener) -> Iterator[Eyes]:
 def payloads(url: str) -> list[str]:
     run = f"window.ran=1;alert(1);fetch('{url}/fetched')"
     return [
-        f"<script>{run}</script>", f"<img src='{url}/img' onerror=\"{run}\">", f"<svg onload=\"{run}\">", f"\"><iframe src=\"javascript:{run}\">",
-        f"' onmouseover='{run}' x='", f"\" onmouseover=\"{run}\" x=\"", f"</title></style></textarea><script>{run}</script>", f"<a href='javascript:{run}'>a</a>",
-        f"<meta http-equiv=refresh content='0;url={url}/meta'>", f"<link rel=stylesheet href='{url}/css'>", f"<base href='{url}/'>",
-        f"<details open ontoggle=\"{run}\">", f"<style>body{{background:url({url}/style)}}</style>", f"<object data='{url}/object'></object>",
-        f"--><script src='{url}/src'></script>", f"{{{{ 7 * 7 }}}}<script>{run}</script>", f"&lt;script&gt;{run}&lt;/script&gt;", f"\u202e<script>{run}</script>",
-    ]  # fmt: skip
+        f"<script>{run}</script>",
+        f"<img src='{url}/img' onerror=\"{run}\">",
+        f'<svg onload="{run}">',
+        f'"><iframe src="javascript:{run}">',
+        f"' onmouseover='{run}' x='",
+        f'" onmouseover="{run}" x="',
+        f"</title></style></textarea><script>{run}</script>",
+        f"<a href='javascript:{run}'>a</a>",
+        f"<meta http-equiv=refresh content='0;url={url}/meta'>",
+        f"<link rel=stylesheet href='{url}/css'>",
+        f"<base href='{url}/'>",
+        f'<details open ontoggle="{run}">',
+        f"<style>body{{background:url({url}/style)}}</style>",
+        f"<object data='{url}/object'></object>",
+        f"--><script src='{url}/src'></script>",
+        f"{{{{ 7 * 7 }}}}<script>{run}</script>",
+        f"&lt;script&gt;{run}&lt;/script&gt;",
+        f"\u202e<script>{run}</script>",
+    ]
 
 
 def a_result(number: int, text: str, status: Status = Status.FAILED, note: str = "") -> SubmissionResult:
@@ -127,8 +144,18 @@ def a_result(number: int, text: str, status: Status = Status.FAILED, note: str =
     check = CheckResult(name=text, title=text, status=status, points=0, max_points=8, message=text)
     exercise = ExerciseResult(score=0, max_score=8, status=status, notes=(text,), checks=(check,))
     id_ = f"{number} {text}".replace("/", "_").replace("\\", "_")
-    return SubmissionResult(id=id_, source=text, sha256=text, proven=False, score=0, max_score=8, bonus=1, seconds=1.0,
-                            notes=(note + text,), exercises={text: exercise})  # fmt: skip
+    return SubmissionResult(
+        id=id_,
+        source=text,
+        sha256=text,
+        proven=False,
+        score=0,
+        max_score=8,
+        bonus=1,
+        seconds=1.0,
+        notes=(note + text,),
+        exercises={text: exercise},
+    )
 
 
 def a_run(texts: list[str]) -> RunResult:
@@ -179,14 +206,24 @@ def test_the_browser_does_run_what_is_not_stopped(eyes: Eyes, listener: Listener
 
 
 @pytest.mark.heavy
-@pytest.mark.skipif(sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap")
+@pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
+)
 def test_a_graded_submission_brings_no_markup_of_its_own(eyes: Eyes, listener: Listener, tmp_path: Path) -> None:
     """The real way: markup in the file's name, in what the cell prints and raises, and in the name of its exception."""
     text = payloads(listener.url)[0]
     raised = f"text = {text!r}\nprint(text)\nclass Odd(ValueError): pass\nOdd.__name__ = Odd.__qualname__ = text\nraise Odd(text)\n"
-    cells = [{"cell_type": "code", "id": "d784a288", "metadata": {"name": text}, "outputs": [{"text": text}], "source": raised},
-             {"cell_type": "code", "id": text, "metadata": {}, "outputs": [], "source": f"%%bash {text}\n{text}"},
-             {"cell_type": text, "metadata": {}, "source": [7]}]  # fmt: skip
+    cells = [
+        {
+            "cell_type": "code",
+            "id": "d784a288",
+            "metadata": {"name": text},
+            "outputs": [{"text": text}],
+            "source": raised,
+        },
+        {"cell_type": "code", "id": text, "metadata": {}, "outputs": [], "source": f"%%bash {text}\n{text}"},
+        {"cell_type": text, "metadata": {}, "source": [7]},
+    ]
     work = tmp_path / "class"
     work.mkdir()
     (work / "<script>alert(1)<.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}), encoding="utf-8")

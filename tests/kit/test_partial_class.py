@@ -47,7 +47,11 @@ def test_one_student_first_the_class_later_one_again(place, capsys):
     said = capsys.readouterr()
     lines = [json.loads(line) for line in said.err.splitlines() if line.startswith("{")]
     assert [line["done"] for line in lines] == [1, 2, 3]
-    assert {line["id"]: line["outcome"] for line in lines} == {"ana": "all points", "ben": "all points", "cho": "no points"}
+    assert {line["id"]: line["outcome"] for line in lines} == {
+        "ana": "all points",
+        "ben": "all points",
+        "cho": "no points",
+    }
     assert "Nothing handed in (1): dee" in said.err
     assert "3 submissions, 2 graded now" in said.err
     assert read_results_json(place / "out").absent == ("dee",)

@@ -60,9 +60,13 @@ def well_formed(html):
 # --- the odds -------------------------------------------------------------------------------
 
 logits_and_knobs = st.tuples(
-    st.lists(st.integers(-80, 80), min_size=2, max_size=12, unique=True),  # no ties: which one stays is nobody's business
-    st.floats(0.2, 3), st.integers(0, 12), st.floats(0.05, 1),
-)  # fmt: skip
+    st.lists(
+        st.integers(-80, 80), min_size=2, max_size=12, unique=True
+    ),  # no ties: which one stays is nobody's business
+    st.floats(0.2, 3),
+    st.integers(0, 12),
+    st.floats(0.05, 1),
+)
 
 
 @given(logits_and_knobs)
@@ -248,7 +252,9 @@ def test_every_picture_has_a_place_in_the_notebook_and_is_given_options_it_knows
     assert {ast.literal_eval(call.args[0]) for call in calls} == set(_WHERE)
     for call in calls:
         module, _, function = _WHERE[ast.literal_eval(call.args[0])][0].partition(":")
-        known = inspect.signature(getattr(importlib.import_module(f"grader.notebook.pictures.{module}"), function)).parameters
+        known = inspect.signature(
+            getattr(importlib.import_module(f"grader.notebook.pictures.{module}"), function)
+        ).parameters
         assert {keyword.arg for keyword in call.keywords} <= set(known)
 
 

@@ -41,9 +41,22 @@ EXERCISES = (
     Exercise(id="bpe", title="From scratch", file="b.py", points=10, bonus=True),
 )
 EVIL = [
-    "<script>alert(1)</script>", "[bold red]x[/bold red]", "\x1b]0;title\x07\x1b[31mred", "=cmd|'/c calc'!A1", "\u202eevil", "{{ 7 * 191 }}",
-    "\"' onmouseover='x", ":boom:", "a\r\nb,c", "&lt;", "javascript:alert(1)", "\x9b31m", "]]>", "<!--", "\ud83d",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "[bold red]x[/bold red]",
+    "\x1b]0;title\x07\x1b[31mred",
+    "=cmd|'/c calc'!A1",
+    "\u202eevil",
+    "{{ 7 * 191 }}",
+    "\"' onmouseover='x",
+    ":boom:",
+    "a\r\nb,c",
+    "&lt;",
+    "javascript:alert(1)",
+    "\x9b31m",
+    "]]>",
+    "<!--",
+    "\ud83d",
+]
 
 
 def check(status: Status = Status.PASSED, worth: int = 8, message: str = "", title: str = "A title.") -> CheckResult:
@@ -58,8 +71,16 @@ def exercise(status: Status = Status.PASSED, *checks: CheckResult, notes: tuple[
 
 def student(id_: str = "alice", first: ExerciseResult | None = None, **fields: object) -> SubmissionResult:
     first = first or exercise()
-    values: dict[str, object] = {"source": f"class/{id_}.ipynb", "sha256": "ab", "proven": True, "score": first.score,
-                                 "max_score": 8, "bonus": 0, "seconds": 1.25, "exercises": {"1.1": first}}  # fmt: skip
+    values: dict[str, object] = {
+        "source": f"class/{id_}.ipynb",
+        "sha256": "ab",
+        "proven": True,
+        "score": first.score,
+        "max_score": 8,
+        "bonus": 0,
+        "seconds": 1.25,
+        "exercises": {"1.1": first},
+    }
     return SubmissionResult(id=id_, **{**values, **fields})  # type: ignore[arg-type]
 
 
@@ -110,9 +131,16 @@ def test_results_json_has_the_schema_of_the_design_and_reads_back(tmp_path: Path
     one = plain["submissions"][0]
     assert {"id", "source", "sha256", "proven", "score", "max_score", "bonus", "seconds", "exercises"} <= set(one)
     assert one["exercises"]["1.1"] == {
-        "score": 0, "max_score": 8, "status": "failed", "notes": ["n"], "taken_from": [], "code": [],
-        "checks": [{"name": "test_x", "title": "A title.", "status": "failed", "points": 0, "max_points": 8, "message": "no"}],
-    }  # fmt: skip
+        "score": 0,
+        "max_score": 8,
+        "status": "failed",
+        "notes": ["n"],
+        "taken_from": [],
+        "code": [],
+        "checks": [
+            {"name": "test_x", "title": "A title.", "status": "failed", "points": 0, "max_points": 8, "message": "no"}
+        ],
+    }
     assert read_results_json(tmp_path) == whole
 
 
@@ -138,8 +166,20 @@ def test_csv_has_a_row_for_each_student(tmp_path: Path) -> None:
     fault = exercise(Status.KIT_ERROR, check(Status.KIT_ERROR))
     write_csv(tmp_path, run(student(notes=("a", "b")), student("bob", fault, proven=False, bonus=5, seconds=2.0)))
     alice, bob = rows(tmp_path)
-    assert alice == {"id": "alice", "score": "8", "max_score": "8", "bonus": "0", "1.1": "8", "1.1 status": "passed", "proven": "yes",
-                     "kit_error": "", "seconds": "1.2", "sha256": "ab", "source": "class/alice.ipynb", "notes": "a | b"}  # fmt: skip
+    assert alice == {
+        "id": "alice",
+        "score": "8",
+        "max_score": "8",
+        "bonus": "0",
+        "1.1": "8",
+        "1.1 status": "passed",
+        "proven": "yes",
+        "kit_error": "",
+        "seconds": "1.2",
+        "sha256": "ab",
+        "source": "class/alice.ipynb",
+        "notes": "a | b",
+    }
     assert (bob["kit_error"], bob["proven"], bob["bonus"], bob["1.1 status"]) == ("1.1", "no", "5", "kit_error")
 
 
@@ -222,7 +262,10 @@ def test_pages_load_nothing(tmp_path: Path) -> None:
 def test_the_only_script_is_ours_and_its_policy_names_it_by_hash() -> None:
     text = class_page(run(student()), EXERCISES)
     data, script = re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL)
-    assert [attrs for tag, attrs in Page(text).tags if tag == "script"] == [{"type": "application/json", "id": "heat-data"}, {}]
+    assert [attrs for tag, attrs in Page(text).tags if tag == "script"] == [
+        {"type": "application/json", "id": "heat-data"},
+        {},
+    ]
     assert script == (Path(pages.__file__).parent / "templates" / "class.js").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"; script-src 'sha256-{digest}';" in policy(Page(text))
@@ -234,7 +277,10 @@ def test_the_only_script_is_ours_and_its_policy_names_it_by_hash() -> None:
 
 def test_the_script_sets_text_as_text_only() -> None:
     script = (Path(pages.__file__).parent / "templates" / "class.js").read_text("utf-8")
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|Function\(|setTimeout\(.[\"']|import\(|fetch|XMLHttp", script)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|Function\(|setTimeout\(.[\"']|import\(|fetch|XMLHttp",
+        script,
+    )
 
 
 @pytest.mark.parametrize("evil", EVIL)
@@ -245,9 +291,41 @@ def test_words_from_people_are_only_words(tmp_path: Path, evil: str) -> None:
         "other", exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message=evil, title=evil)), notes=(evil,)
     )
     whole = RunResult(format_version=1, kit_version=evil, walls=(evil,), submissions=(one, fault))
-    expected = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "b", "span", "ul", "li", "a", "i", "table",
-                "thead", "tbody", "tr", "th", "td", "details", "summary", "main", "nav", "h3", "code", "script", "label", "input", "select",
-                "button"}  # fmt: skip
+    expected = {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "h1",
+        "h2",
+        "p",
+        "div",
+        "b",
+        "span",
+        "ul",
+        "li",
+        "a",
+        "i",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "details",
+        "summary",
+        "main",
+        "nav",
+        "h3",
+        "code",
+        "script",
+        "label",
+        "input",
+        "select",
+        "button",
+    }
     write_class_page(tmp_path, whole)
     for text in (class_page(whole, EXERCISES), student_page(one, EXERCISES), student_page(fault)):
         page = Page(text)
@@ -349,7 +427,14 @@ def test_figures_count_those_who_tried() -> None:
 def checked(id_: str, score: int, **statuses: tuple[Status, str]) -> SubmissionResult:
     """A student with checks of 2 points by name: how each ended and what was said."""
     checks = tuple(
-        CheckResult(name=name, title=f"T {name}", status=status, points=2 if status is Status.PASSED else 0, max_points=2, message=message)
+        CheckResult(
+            name=name,
+            title=f"T {name}",
+            status=status,
+            points=2 if status is Status.PASSED else 0,
+            max_points=2,
+            message=message,
+        )
         for name, (status, message) in statuses.items()
     )
     verdict = ExerciseResult(score=sum(c.points for c in checks), max_score=8, status=Status.PARTIAL, checks=checks)
@@ -358,7 +443,10 @@ def checked(id_: str, score: int, **statuses: tuple[Status, str]) -> SubmissionR
 
 def an_item(*students: tuple[bool, int]) -> Item:
     """One check, by whether each student passes it and their score without it."""
-    whole = [checked(str(i), rest + 2 * passed, x=(Status.PASSED if passed else Status.FAILED, "")) for i, (passed, rest) in enumerate(students)]
+    whole = [
+        checked(str(i), rest + 2 * passed, x=(Status.PASSED if passed else Status.FAILED, ""))
+        for i, (passed, rest) in enumerate(students)
+    ]
     (found,) = items(run(*whole))
     return found
 
@@ -379,31 +467,43 @@ def test_discrimination_is_not_claimed_where_there_is_none() -> None:
 def test_misconceptions_are_ranked_by_how_many_share_them() -> None:
     failed, passed = Status.FAILED, (Status.PASSED, "")
     whole = run(
-        checked("a", 0, x=(failed, "one"), y=(failed, "rare")), checked("b", 0, x=(failed, "one"), y=passed), checked("c", 0, x=(failed, "two"), y=passed),
-        checked("d", 0, x=(Status.ERRORED, "one"), y=(Status.TIMED_OUT, "slow")), checked("e", 0, x=(Status.NOT_ATTEMPTED, ""), y=(Status.SKIPPED, "")),
+        checked("a", 0, x=(failed, "one"), y=(failed, "rare")),
+        checked("b", 0, x=(failed, "one"), y=passed),
+        checked("c", 0, x=(failed, "two"), y=passed),
+        checked("d", 0, x=(Status.ERRORED, "one"), y=(Status.TIMED_OUT, "slow")),
+        checked("e", 0, x=(Status.NOT_ATTEMPTED, ""), y=(Status.SKIPPED, "")),
         checked("f", 0, x=(Status.KIT_ERROR, "ours"), y=passed),
-    )  # fmt: skip
+    )
     found = misconceptions(whole)
     assert [(one.title, one.message, one.students, one.tried, one.points_lost) for one in found] == [
-        ("T x", "one", ("a", "b", "d"), 4, 6), ("T y", "rare", ("a",), 5, 2), ("T x", "two", ("c",), 4, 2),
-    ]  # fmt: skip
+        ("T x", "one", ("a", "b", "d"), 4, 6),
+        ("T y", "rare", ("a",), 5, 2),
+        ("T x", "two", ("c",), 4, 2),
+    ]
 
 
 def test_a_limit_counts_once_for_each_student_and_exercise() -> None:
     slow = (Status.TIMED_OUT, "slow")
-    whole = run(checked("a", 0, x=slow, y=slow), checked("b", 0, x=(Status.CRASHED, "gone"), y=slow), checked("c", 0, x=(Status.PASSED, "")))
+    whole = run(
+        checked("a", 0, x=slow, y=slow),
+        checked("b", 0, x=(Status.CRASHED, "gone"), y=slow),
+        checked("c", 0, x=(Status.PASSED, "")),
+    )
     found = limits_hit(whole)
     assert [(hit.exercise, hit.status, hit.students, hit.message) for hit in found] == [
-        ("1.1", Status.TIMED_OUT, ("a", "b"), "slow"), ("1.1", Status.CRASHED, ("b",), "gone"),
-    ]  # fmt: skip
+        ("1.1", Status.TIMED_OUT, ("a", "b"), "slow"),
+        ("1.1", Status.CRASHED, ("b",), "gone"),
+    ]
 
 
 def test_the_heat_map_has_a_letter_for_each_check_of_each_student() -> None:
     blank = ExerciseResult(score=0, max_score=8, status=Status.NOT_ATTEMPTED)
     whole = run(
-        checked("a", 2, x=(Status.PASSED, ""), y=(Status.FAILED, "m")), student("rejected", blank), student("other", exercises={}),
+        checked("a", 2, x=(Status.PASSED, ""), y=(Status.FAILED, "m")),
+        student("rejected", blank),
+        student("other", exercises={}),
         checked("\u202eb", 0, y=(Status.KIT_ERROR, "")),
-    )  # fmt: skip
+    )
     found = heat_map(whole, items(whole))
     assert [column[1] for column in found["columns"]] == ["1.1.1", "1.1.2"]
     assert [one[3] for one in found["students"]] == ["PF", "NN", "  ", " K"]
@@ -413,8 +513,15 @@ def test_the_heat_map_has_a_letter_for_each_check_of_each_student() -> None:
 
 
 def test_the_students_page_says_where_to_go_on() -> None:
-    done, wrong, blank = exercise(), exercise(Status.FAILED, check(Status.FAILED)), exercise(Status.NOT_ATTEMPTED, check(Status.NOT_ATTEMPTED))
-    for verdicts, target in (({"1.1": done, "1.2": blank, "1.3": wrong}, "1.3"), ({"bpe": blank, "1.1": done, "1.2": blank}, "1.2")):
+    done, wrong, blank = (
+        exercise(),
+        exercise(Status.FAILED, check(Status.FAILED)),
+        exercise(Status.NOT_ATTEMPTED, check(Status.NOT_ATTEMPTED)),
+    )
+    for verdicts, target in (
+        ({"1.1": done, "1.2": blank, "1.3": wrong}, "1.3"),
+        ({"bpe": blank, "1.1": done, "1.2": blank}, "1.2"),
+    ):
         page = Page(student_page(student(exercises=verdicts), EXERCISES))
         assert f"Go on with {target}" in " ".join(page.text.split())
         (link,) = [href for href in page.hrefs if href.startswith("#exercise")]
@@ -530,7 +637,12 @@ def _umask() -> int:
 
 def test_a_feedback_page_shows_the_students_own_code_with_the_line_that_stopped_it() -> None:
     source = "<script>x</script>\n1 / 0\nprint('\x1b[2J')"
-    verdict = ExerciseResult(score=0, max_score=8, status=Status.ERRORED, code=(JudgedCode(where="cell 3", source=source, line=2, left_out=7),))
+    verdict = ExerciseResult(
+        score=0,
+        max_score=8,
+        status=Status.ERRORED,
+        code=(JudgedCode(where="cell 3", source=source, line=2, left_out=7),),
+    )
     page = student_page(student(first=verdict), ())
     assert "&lt;script&gt;x&lt;/script&gt;" in page and "<script>x" not in page and "\x1b" not in page
     assert re.search(r'<span class="hit"[^>]*>1 / 0\n</span>', page)

@@ -26,16 +26,24 @@ from grader.results.rescore import for_students, rescored, shares
 from grader.results.rubric import Rubric, check_rubric, read_rubric
 from tools.build import ROOT
 
-EXERCISES = tuple(Exercise(id=id_, title=id_, file="x.py", points=10, bonus=id_ == "bpe") for id_ in ("1.1", "1.2", "2.1", "bpe"))
+EXERCISES = tuple(
+    Exercise(id=id_, title=id_, file="x.py", points=10, bonus=id_ == "bpe") for id_ in ("1.1", "1.2", "2.1", "bpe")
+)
 
 
 def exercise(*won: tuple[int, int]) -> ExerciseResult:
     """Checks as (points won, points to win)."""
     checks = tuple(
-        CheckResult(name=f"test_{i}", title=f"Title {i}", status=Status.PASSED if got else Status.FAILED, points=got, max_points=worth,
-                    message="" if got else f"advice {i}")
+        CheckResult(
+            name=f"test_{i}",
+            title=f"Title {i}",
+            status=Status.PASSED if got else Status.FAILED,
+            points=got,
+            max_points=worth,
+            message="" if got else f"advice {i}",
+        )
         for i, (got, worth) in enumerate(won)
-    )  # fmt: skip
+    )
     score, worth = sum(c.points for c in checks), sum(c.max_points for c in checks)
     status = Status.PASSED if score == worth else Status.PARTIAL if score else Status.FAILED
     return ExerciseResult(score=score, max_score=worth, status=status, checks=checks, notes=("a note",))
@@ -44,9 +52,17 @@ def exercise(*won: tuple[int, int]) -> ExerciseResult:
 def student(id_: str = "alice", **exercises: ExerciseResult) -> SubmissionResult:
     chosen = {name.replace("_", "."): verdict for name, verdict in exercises.items()}
     regular = [verdict for name, verdict in chosen.items() if name != "bpe"]
-    return SubmissionResult(id=id_, source=id_, sha256="a", proven=True, score=sum(v.score for v in regular),
-                            max_score=sum(v.max_score for v in regular), bonus=chosen["bpe"].score if "bpe" in chosen else 0,
-                            seconds=1.0, exercises=chosen)  # fmt: skip
+    return SubmissionResult(
+        id=id_,
+        source=id_,
+        sha256="a",
+        proven=True,
+        score=sum(v.score for v in regular),
+        max_score=sum(v.max_score for v in regular),
+        bonus=chosen["bpe"].score if "bpe" in chosen else 0,
+        seconds=1.0,
+        exercises=chosen,
+    )
 
 
 def run(*submissions: SubmissionResult) -> RunResult:
@@ -132,7 +148,9 @@ def test_the_bonus_is_capped(most: int, bonus: int, notes: int) -> None:
 
 
 def test_a_bonus_exercise_is_never_among_the_lowest() -> None:
-    found = one(student(bpe=exercise((0, 5)), **{"1_1": exercise((4, 4), (0, 4)), "1_2": exercise((10, 10))}), drop_lowest=1)
+    found = one(
+        student(bpe=exercise((0, 5)), **{"1_1": exercise((4, 4), (0, 4)), "1_2": exercise((10, 10))}), drop_lowest=1
+    )
     assert (found.score, found.max_score) == (18, 18)
 
 
@@ -144,9 +162,13 @@ def test_an_upload_that_could_not_be_read_stays_at_nothing() -> None:
 
 
 def test_no_verdict_changes_its_status() -> None:
-    whole = run(student(**{"1_1": exercise((1, 1), (0, 7)), "1_2": exercise((10, 10)), "2_1": exercise((0, 9), (0, 1))}))
+    whole = run(
+        student(**{"1_1": exercise((1, 1), (0, 7)), "1_2": exercise((10, 10)), "2_1": exercise((0, 9), (0, 1))})
+    )
     found = rescored(whole, rubric(points={"1.1": 2, "1.2": 50, "2.1": 2}), EXERCISES)
-    assert [v.status for v in found.submissions[0].exercises.values()] == [v.status for v in whole.submissions[0].exercises.values()]
+    assert [v.status for v in found.submissions[0].exercises.values()] == [
+        v.status for v in whole.submissions[0].exercises.values()
+    ]
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(0, 200))
@@ -156,7 +178,9 @@ def test_parts_add_up_and_stay_close_to_their_share(weights: list[int], more: in
     parts = shares(points, weights)
     assert sum(parts) == (points if positive else 0)
     assert all((part > 0) == (weight > 0) for part, weight in zip(parts, weights, strict=True))
-    assert all(a >= b for a, x in zip(parts, weights, strict=True) for b, y in zip(parts, weights, strict=True) if x > y)
+    assert all(
+        a >= b for a, x in zip(parts, weights, strict=True) for b, y in zip(parts, weights, strict=True) if x > y
+    )
     if points == sum(weights):
         assert parts == weights
 
@@ -179,10 +203,14 @@ def test_a_run_of_another_catalogue_is_named() -> None:
 @pytest.mark.parametrize(
     ("messages", "titles", "advice"),
     [
-        ({}, 5, 2), ({"show": "titles"}, 5, 0), ({"show": "points"}, 0, 0), ({"hide": ["1.1"]}, 5, 1), ({"hide": ["2.1/test_1"]}, 5, 1),
+        ({}, 5, 2),
+        ({"show": "titles"}, 5, 0),
+        ({"show": "points"}, 0, 0),
+        ({"hide": ["1.1"]}, 5, 1),
+        ({"hide": ["2.1/test_1"]}, 5, 1),
         ({"hide": ["2.1/test_0"]}, 5, 2),
     ],
-)  # fmt: skip
+)
 def test_messages_are_shown_as_far_as_the_rubric_says(messages: dict[str, Any], titles: int, advice: int) -> None:
     (found,) = for_students(run(ALICE), rubric(messages=messages).messages).submissions
     checks = [check for verdict in found.exercises.values() for check in verdict.checks]
@@ -245,9 +273,18 @@ def test_the_example_turns_every_knob_and_fits_the_course() -> None:
     example, catalog = read_rubric(path), project_catalog(ROOT)
     raw = tomllib.loads(path.read_text("utf-8"))
     assert set(raw) == set(Rubric.__struct_fields__)
-    assert all(set(raw[part]) == set(getattr(example, part).__struct_fields__) for part in ("late", "bonus", "messages"))
-    hidden = {f"{e.id}/{name}" for e in catalog.exercise
-              for name in re.findall(r"^def (test_\w+)", (ROOT / "tests" / "hidden" / e.file.replace("ex_", "test_")).read_text("utf-8"), re.MULTILINE)}  # fmt: skip
+    assert all(
+        set(raw[part]) == set(getattr(example, part).__struct_fields__) for part in ("late", "bonus", "messages")
+    )
+    hidden = {
+        f"{e.id}/{name}"
+        for e in catalog.exercise
+        for name in re.findall(
+            r"^def (test_\w+)",
+            (ROOT / "tests" / "hidden" / e.file.replace("ex_", "test_")).read_text("utf-8"),
+            re.MULTILINE,
+        )
+    }
     for name in example.messages.hide:
         assert name in hidden or name in catalog.ids
     assert set(example.points) <= set(catalog.ids)
@@ -255,7 +292,9 @@ def test_the_example_turns_every_knob_and_fits_the_course() -> None:
 
 # --- the command --------------------------------------------------------------------------
 
-LATE = 'format_version = 1\n[late]\npercent_per_day = 10\ndays = { "alice" = 3, "zoe" = 1 }\n[messages]\nshow = "titles"\n'
+LATE = (
+    'format_version = 1\n[late]\npercent_per_day = 10\ndays = { "alice" = 3, "zoe" = 1 }\n[messages]\nshow = "titles"\n'
+)
 
 
 def test_the_command_leaves_what_was_graded_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -271,7 +310,9 @@ def test_the_command_leaves_what_was_graded_as_it_is(tmp_path: Path, capsys: pyt
     found = read_results_json(out)
     assert found.submissions[0].score == 12
     Draft202012Validator(results_schema()).validate(json.loads((out / "results.json").read_text("utf-8")))
-    assert "advice 1" not in (out / "results.json").read_text("utf-8") + (out / "students/alice/feedback.html").read_text("utf-8")
+    assert "advice 1" not in (out / "results.json").read_text("utf-8") + (
+        out / "students/alice/feedback.html"
+    ).read_text("utf-8")
     assert "advice 1" in (out / "report.html").read_text("utf-8")
     assert "3 days late" in (out / "students/alice/feedback.html").read_text("utf-8")
     assert main(["diff", str(tmp_path), str(out)]) == 0
@@ -279,7 +320,9 @@ def test_the_command_leaves_what_was_graded_as_it_is(tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.parametrize("out", ["", "other"])
-def test_the_command_writes_over_no_run_that_was_graded(tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_over_no_run_that_was_graded(
+    tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_results_json(tmp_path, run(ALICE))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "results.db").touch()
@@ -295,5 +338,7 @@ def test_exports_of_a_rescored_run_add_up() -> None:
     tests = json.loads(base64.b64decode(classic))["tests"]
     assert sum(test["score"] for test in tests) == whole.submissions[0].score == 20
     assert (tests[-1]["name"], tests[-1]["score"]) == ("Rubric", 3)
-    (row,) = csv.DictReader(io.StringIO(FORMATS["nbgrader"].of(whole, request).files["grades.csv"].decode(), newline=""))
+    (row,) = csv.DictReader(
+        io.StringIO(FORMATS["nbgrader"].of(whole, request).files["grades.csv"].decode(), newline="")
+    )
     assert (row["raw_score"], row["late_submission_penalty"], row["score"]) == ("22", "2", "20")

@@ -137,10 +137,15 @@ def test_an_answer_that_hangs_costs_its_own_limit_and_check(start: Start) -> Non
 
 @pytest.mark.parametrize(
     "end",
-    ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)", "import os; os.abort()",
-     "import sys; sys.setrecursionlimit(10**9)\ndef down(n): return [*map(down, [n])]\ndown(0)"],
+    [
+        "import os; os._exit(0)",
+        "import ctypes; ctypes.string_at(0)",
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.abort()",
+        "import sys; sys.setrecursionlimit(10**9)\ndef down(n): return [*map(down, [n])]\ndown(0)",
+    ],
     ids=["exit", "segfault", "kill", "abort", "deep recursion"],
-)  # fmt: skip
+)
 def test_a_cell_that_ends_its_process_costs_its_exercise_only(start: Start, end: str) -> None:
     session = start(("1.1", "before = 1"), ("1.2", end), ("1.3", "after = before + 1"))
     point = session.checkpoint("1.2")
@@ -149,7 +154,9 @@ def test_a_cell_that_ends_its_process_costs_its_exercise_only(start: Start, end:
     assert Cell(session.student("1.3")).after == 2
 
 
-@pytest.mark.parametrize("end", ["raise ValueError('no')", "import sys; sys.exit(0)", "raise KeyboardInterrupt", "1/0", "def"])
+@pytest.mark.parametrize(
+    "end", ["raise ValueError('no')", "import sys; sys.exit(0)", "raise KeyboardInterrupt", "1/0", "def"]
+)
 def test_what_a_cell_raises_is_data_and_earlier_names_stay(start: Start, end: str) -> None:
     session = start(("1.1", f"vocab = [1]\n{end}" if end != "def" else end))
     trouble = session.checkpoint("1.1").trouble
@@ -170,7 +177,10 @@ def test_memory_beyond_the_limit_is_refused(start: Start) -> None:
 
 def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
-    session = start(("1.1", """
+    session = start(
+        (
+            "1.1",
+            """
         import os, time
         def take():
             for _ in range(3):
@@ -179,7 +189,9 @@ def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monk
             block = b"x" * (250 << 20)
             time.sleep(6)
             return 1
-        """))
+        """,
+        )
+    )
     with pytest.raises(LostError) as caught:
         called(session, "take")
     assert caught.value.status is Status.OUT_OF_MEMORY
@@ -187,7 +199,10 @@ def test_memory_is_counted_over_all_processes_of_a_submission(start: Start, monk
 
 def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
-    session = start(("1.1", """
+    session = start(
+        (
+            "1.1",
+            """
         import os, time
         def begin():
             for _ in range(4):
@@ -196,7 +211,9 @@ def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, mo
                     time.sleep(60)
         def go_on():
             time.sleep(0.1)
-        """))
+        """,
+        )
+    )
     cell = Cell(session.student("1.1"))
     with pytest.raises(LostError) as caught:
         cell.begin()  # on a slow machine the watch sees it here already
@@ -205,29 +222,44 @@ def test_memory_is_counted_while_many_quick_questions_are_asked(start: Start, mo
     assert caught.value.status is Status.OUT_OF_MEMORY
 
 
-def test_memory_of_processes_that_shed_what_they_were_born_with_is_counted(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_of_processes_that_shed_what_they_were_born_with_is_counted(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A new program starts with next to nothing in memory, so growth beyond that of a fork is no measure for it."""
     monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
-    session = start(("1.1", """
+    session = start(
+        (
+            "1.1",
+            """
         import subprocess, sys, time
         def take():
             for _ in range(5):
                 subprocess.Popen([sys.executable, "-I", "-S", "-c", "x = b'x' * (250 << 20); import time; time.sleep(60)"])
             time.sleep(8)
-        """))
+        """,
+        )
+    )
     with pytest.raises(LostError) as caught:
         called(session, "take")
     assert caught.value.status is Status.OUT_OF_MEMORY
 
 
 def test_output_is_kept_up_to_its_limit(start: Start) -> None:
-    session = start(("1.1", "for _ in range(300): print('x' * 100_000)\nimport os\nfor _ in range(300): os.write(1, b'x' * 100_000)"))
+    session = start(
+        (
+            "1.1",
+            "for _ in range(300): print('x' * 100_000)\nimport os\nfor _ in range(300): os.write(1, b'x' * 100_000)",
+        )
+    )
     assert len(Cell(session.student("1.1")).output) < 300_000
 
 
 # --- checkpoints --------------------------------------------------------------------------
 
-TWICE = (("1.1", "def encode(text): return 'words'\nvocab = [1]"), ("1.2", "def encode(text): return 'letters'\nvocab += [2]"))
+TWICE = (
+    ("1.1", "def encode(text): return 'words'\nvocab = [1]"),
+    ("1.2", "def encode(text): return 'letters'\nvocab += [2]"),
+)
 
 
 def test_each_exercise_is_asked_as_it_stood_after_its_cell(start: Start) -> None:
@@ -252,8 +284,13 @@ def test_a_missing_given_of_an_earlier_exercise_is_supplied(start: Start) -> Non
 
 
 def test_what_earlier_cells_left_behind_is_not_said_to_be_supplied(start: Start) -> None:
-    session = start(("2.2a", "import torch\nfrom transformers import GPT2LMHeadModel\ngpt2 = GPT2LMHeadModel.from_pretrained('gpt2')"),
-                    ("2.2b", "out = gpt2.config.n_layer"))  # fmt: skip
+    session = start(
+        (
+            "2.2a",
+            "import torch\nfrom transformers import GPT2LMHeadModel\ngpt2 = GPT2LMHeadModel.from_pretrained('gpt2')",
+        ),
+        ("2.2b", "out = gpt2.config.n_layer"),
+    )
     assert Cell(session.student("2.2b")).out == 12
     assert session.checkpoint("2.2b").supplied == []
 
@@ -310,7 +347,18 @@ def test_the_environment_holds_nothing_of_ours(look: Callable[[str], object]) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["tests/hidden", "tests", "solutions", "exercises", "grader", "grader/run/judge.py", "pyproject.toml", ".git", "tools"]
+    "path",
+    [
+        "tests/hidden",
+        "tests",
+        "solutions",
+        "exercises",
+        "grader",
+        "grader/run/judge.py",
+        "pyproject.toml",
+        ".git",
+        "tools",
+    ],
 )
 def test_nothing_of_the_project_can_be_seen(look: Callable[[str], object], path: str) -> None:
     assert look(f"import os; found = os.path.exists({str(project_root() / path)!r})") is False
@@ -325,13 +373,34 @@ def test_files_of_the_grader_cannot_be_read(look: Callable[[str], object], tmp_p
     secret = tmp_path / "results.json"
     secret.write_text(CANARY)
     tmp_path.chmod(0o777)
-    for path in (secret, Path("/etc/passwd"), Path("/etc/hostname"), Path("/proc/1/environ"), Path("/proc/self/maps"), Path("/sys/kernel")):
+    for path in (
+        secret,
+        Path("/etc/passwd"),
+        Path("/etc/hostname"),
+        Path("/proc/1/environ"),
+        Path("/proc/self/maps"),
+        Path("/sys/kernel"),
+    ):
         assert look(f"found = open({str(path)!r}).read()") in ("FileNotFoundError", "PermissionError")
     assert look("import os; found = os.listdir('/proc') + os.listdir('/tmp') + os.listdir('/dev/shm')") == []
 
 
 def test_only_the_scratch_folder_can_be_written(look: Callable[[str], object]) -> None:
-    for folder in ("/", "/usr", "/usr/lib", "/kit", "/kit/grader", "/models", "/models/hub", "/etc", "/dev", "/dev/pts", "/proc", "/root", sys.prefix):
+    for folder in (
+        "/",
+        "/usr",
+        "/usr/lib",
+        "/kit",
+        "/kit/grader",
+        "/models",
+        "/models/hub",
+        "/etc",
+        "/dev",
+        "/dev/pts",
+        "/proc",
+        "/root",
+        sys.prefix,
+    ):
         assert look(f"open({folder + '/x'!r}, 'w')") in ("PermissionError", "OSError", "FileNotFoundError"), folder
     assert look("open('/tmp/x', 'w').write('x'); found = open('/tmp/x').read()") == "x"
 
@@ -384,7 +453,11 @@ def test_no_process_outside_can_be_signalled(look: Callable[[str], object], serv
     victim = subprocess.Popen(["/bin/sleep", "60"])
     try:
         for pid in (victim.pid, os.getpid(), server._child.pid, *descendants(server._child.pid)[:3]):
-            assert look(f"import os; os.kill({pid}, 0); found = 'reached'") in ("ProcessLookupError", "PermissionError", "reached"), pid
+            assert look(f"import os; os.kill({pid}, 0); found = 'reached'") in (
+                "ProcessLookupError",
+                "PermissionError",
+                "reached",
+            ), pid
         look("import os, signal; signal.signal(15, signal.SIG_IGN); os.kill(-1, 15); os.kill(0, 15); os.kill(1, 9)")
         assert victim.poll() is None
         assert server._child.poll() is None
@@ -452,7 +525,10 @@ def test_daemons_of_a_check_end_with_it(start: Start) -> None:
 
 
 def test_processes_that_hop_from_one_number_to_the_next_end_with_their_check(start: Start) -> None:
-    session = start(("1.1", """
+    session = start(
+        (
+            "1.1",
+            """
         import os, signal, time
         def hop():
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -463,7 +539,10 @@ def test_processes_that_hop_from_one_number_to_the_next_end_with_their_check(sta
                         if os.fork():
                             os._exit(0)
             return 1
-        """), ask_s=2)
+        """,
+        ),
+        ask_s=2,
+    )
     session.checkpoint("1.1")
     kept = living(session)
     with contextlib.suppress(LostError):
@@ -472,7 +551,9 @@ def test_processes_that_hop_from_one_number_to_the_next_end_with_their_check(sta
 
 
 def test_a_fork_bomb_is_capped_and_costs_its_check_only(start: Start, server: Server) -> None:
-    session = start(("1.1", "import os, time\ndef bomb():\n    while True:\n        os.fork()\ndef encode(): return 1"), ask_s=2)
+    session = start(
+        ("1.1", "import os, time\ndef bomb():\n    while True:\n        os.fork()\ndef encode(): return 1"), ask_s=2
+    )
     with pytest.raises((LostError, RaisedError)):
         called(session, "bomb")
     assert len(descendants(server._child.pid)) < 70
@@ -481,7 +562,10 @@ def test_a_fork_bomb_is_capped_and_costs_its_check_only(start: Start, server: Se
 
 
 def test_a_background_thread_of_a_cell_stands_still_between_checks(start: Start) -> None:
-    session = start(("1.1", """
+    session = start(
+        (
+            "1.1",
+            """
         import threading, time, mmap
         count = mmap.mmap(-1, 8)
         def tick():
@@ -490,7 +574,9 @@ def test_a_background_thread_of_a_cell_stands_still_between_checks(start: Start)
                 time.sleep(0.001)
         threading.Thread(target=tick, daemon=True).start()
         def read(): return int.from_bytes(count[:8], "little")
-        """))
+        """,
+        )
+    )
     first = called(session, "read")
     time.sleep(1)
     second = called(session, "read")
@@ -509,7 +595,13 @@ def test_nothing_of_a_submission_outlives_its_close(start: Start, server: Server
 
 
 def test_the_next_submission_is_served_as_if_nothing_had_happened(start: Start) -> None:
-    start(("1.1", "import builtins, torch, random\nbuiltins.len = lambda x: 99\ntorch.zeros = None\nrandom.random = None"), run_s=2).checkpoint("1.1")
+    start(
+        (
+            "1.1",
+            "import builtins, torch, random\nbuiltins.len = lambda x: 99\ntorch.zeros = None\nrandom.random = None",
+        ),
+        run_s=2,
+    ).checkpoint("1.1")
     session = start(("1.1", "import torch, random\nx = (len([]), torch.zeros(2).tolist(), random.random() < 1)"))
     assert Cell(session.student("1.1")).x == (0, [0.0, 0.0], True)
 
@@ -568,20 +660,53 @@ def test_landlock_alone_stops_reading_and_writing_outside_its_trees(tmp_path: Pa
     def work() -> object:
         system.no_new_privileges()
         system.landlock(["/usr"], [str(inside)])
-        return [trial(inside.joinpath("file").read_text), trial(lambda: inside.joinpath("new").write_text("x")),
-                trial(outside.joinpath("file").read_text), trial(lambda: outside.joinpath("new").write_text("x")),
-                trial(lambda: inside.joinpath("file").rename(outside / "moved")), trial(Path("/etc/passwd").read_text)]  # fmt: skip
+        return [
+            trial(inside.joinpath("file").read_text),
+            trial(lambda: inside.joinpath("new").write_text("x")),
+            trial(outside.joinpath("file").read_text),
+            trial(lambda: outside.joinpath("new").write_text("x")),
+            trial(lambda: inside.joinpath("file").rename(outside / "moved")),
+            trial(Path("/etc/passwd").read_text),
+        ]
 
     assert in_child(work) == ["ok", "ok", "PermissionError", "PermissionError", "PermissionError", "PermissionError"]
 
 
 NUMBERS = {  # x86_64
-    "ptrace": 101, "mount": 165, "umount2": 166, "unshare": 272, "setns": 308, "process_vm_readv": 310, "process_vm_writev": 311,
-    "bpf": 321, "userfaultfd": 323, "perf_event_open": 298, "keyctl": 250, "add_key": 248, "kexec_load": 246, "init_module": 175,
-    "io_uring_setup": 425, "open_tree": 428, "move_mount": 429, "fsopen": 430, "pidfd_getfd": 438, "mount_setattr": 442, "pivot_root": 155,
-    "chroot": 161, "reboot": 169, "swapon": 167, "personality": 135, "name_to_handle_at": 303, "open_by_handle_at": 304,
-    "fanotify_init": 300, "sethostname": 170, "acct": 163, "kcmp": 312, "quotactl": 179, "vmsplice": 278,
-}  # fmt: skip
+    "ptrace": 101,
+    "mount": 165,
+    "umount2": 166,
+    "unshare": 272,
+    "setns": 308,
+    "process_vm_readv": 310,
+    "process_vm_writev": 311,
+    "bpf": 321,
+    "userfaultfd": 323,
+    "perf_event_open": 298,
+    "keyctl": 250,
+    "add_key": 248,
+    "kexec_load": 246,
+    "init_module": 175,
+    "io_uring_setup": 425,
+    "open_tree": 428,
+    "move_mount": 429,
+    "fsopen": 430,
+    "pidfd_getfd": 438,
+    "mount_setattr": 442,
+    "pivot_root": 155,
+    "chroot": 161,
+    "reboot": 169,
+    "swapon": 167,
+    "personality": 135,
+    "name_to_handle_at": 303,
+    "open_by_handle_at": 304,
+    "fanotify_init": 300,
+    "sethostname": 170,
+    "acct": 163,
+    "kcmp": 312,
+    "quotactl": 179,
+    "vmsplice": 278,
+}
 CLONE3, X32_BIT = 435, 0x40000000
 
 
@@ -642,11 +767,15 @@ def test_namespaces_alone_hide_processes_and_network_and_cap_the_scratch_folder(
             return json.loads((tmp_path / "found").read_text())
         scratch = tmp_path / "scratch"
         scratch.mkdir()
-        (tmp_path / "found").write_text(json.dumps({
-            "pid": os.getpid(),
-            "kill": trial(lambda: os.kill(os.getppid() or 12345, 0)),
-            "net": trial(lambda: socket.create_connection(("127.0.0.1", 1), 0.2)),
-        }))  # fmt: skip
+        (tmp_path / "found").write_text(
+            json.dumps(
+                {
+                    "pid": os.getpid(),
+                    "kill": trial(lambda: os.kill(os.getppid() or 12345, 0)),
+                    "net": trial(lambda: socket.create_connection(("127.0.0.1", 1), 0.2)),
+                }
+            )
+        )
         system.mount_tmpfs(str(scratch), 1)
         large = trial(lambda: scratch.joinpath("x").write_bytes(bytes(2 << 20)))
         system.drop_capabilities()
@@ -655,7 +784,13 @@ def test_namespaces_alone_hide_processes_and_network_and_cap_the_scratch_folder(
         (tmp_path / "found").write_text(json.dumps({**found, "large": large, "mount again": again}))
         os._exit(0)
 
-    assert in_child(work) == {"pid": 1, "kill": "ProcessLookupError", "net": "OSError", "large": "OSError", "mount again": "PermissionError"}
+    assert in_child(work) == {
+        "pid": 1,
+        "kill": "ProcessLookupError",
+        "net": "OSError",
+        "large": "OSError",
+        "mount again": "PermissionError",
+    }
 
 
 def test_limits_alone_cap_memory_files_and_processes() -> None:
@@ -677,7 +812,12 @@ def test_descriptors_of_the_server_are_closed_but_the_channel() -> None:
         _, theirs = socket.socketpair()
         channel = theirs.fileno()
         inner.fresh_descriptors(channel)
-        return sorted(number for number in range(256) if trial(lambda n=number: os.fstat(n)) == "ok") == [0, 1, 2, channel]
+        return sorted(number for number in range(256) if trial(lambda n=number: os.fstat(n)) == "ok") == [
+            0,
+            1,
+            2,
+            channel,
+        ]
 
     with socket.socketpair()[0]:
         reader, writer = os.pipe()

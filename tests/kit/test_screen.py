@@ -32,16 +32,19 @@ def pressed(source, temperature=2.0):
     return printed + value
 
 
-@pytest.mark.parametrize("source", [
-    f"button.on_click(lambda b: print(said()))\ndisplay(widgets.VBox({ROW}]))",
-    f"html = widgets.HTML()\nbutton.on_click(lambda b: setattr(html, 'value', said()))\nwidgets.VBox({ROW}, html])",
-    f"out = widgets.Output()\nbutton.on_click(lambda b: out.append_stdout(said()))\ndisplay(*{ROW}, out])",
-    f"box = widgets.VBox()\nbutton.on_click(lambda b: setattr(box, 'children', [widgets.Label(said())]))\ndisplay(*{ROW}, box])",
-    f"import threading\nbutton.on_click(lambda b: threading.Thread(target=lambda: print(said())).start())\ndisplay(*{ROW}])",
-    f"clear = widgets.Button(description='Clear')\nbutton.on_click(lambda b: print(said()))\ndisplay(clear, *{ROW}])",
-    f"dumb = widgets.Button(description='Los')\nbutton.on_click(lambda b: print(said()))\ndisplay(dumb, *{ROW}])",
-    "go = widgets.ToggleButton(description='Go')\ngo.observe(lambda c: print(said()), 'value')\ndisplay(prompt, model, strategy, heat, length, go)",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"button.on_click(lambda b: print(said()))\ndisplay(widgets.VBox({ROW}]))",
+        f"html = widgets.HTML()\nbutton.on_click(lambda b: setattr(html, 'value', said()))\nwidgets.VBox({ROW}, html])",
+        f"out = widgets.Output()\nbutton.on_click(lambda b: out.append_stdout(said()))\ndisplay(*{ROW}, out])",
+        f"box = widgets.VBox()\nbutton.on_click(lambda b: setattr(box, 'children', [widgets.Label(said())]))\ndisplay(*{ROW}, box])",
+        f"import threading\nbutton.on_click(lambda b: threading.Thread(target=lambda: print(said())).start())\ndisplay(*{ROW}])",
+        f"clear = widgets.Button(description='Clear')\nbutton.on_click(lambda b: print(said()))\ndisplay(clear, *{ROW}])",
+        f"dumb = widgets.Button(description='Los')\nbutton.on_click(lambda b: print(said()))\ndisplay(dumb, *{ROW}])",
+        "go = widgets.ToggleButton(description='Go')\ngo.observe(lambda c: print(said()), 'value')\ndisplay(prompt, model, strategy, heat, length, go)",
+    ],
+)
 def test_what_is_chosen_and_typed_arrives(source):
     """However the handler is hung up and wherever the text goes; the temperature stays within its limits."""
     assert "qwen top-k 1.5 hello 8" in pressed(source)
@@ -59,7 +62,9 @@ def test_the_same_text_is_seen_again():
     notebook = Notebook()
     handler = "out, html = widgets.Output(), widgets.HTML()\n@button.on_click\ndef _(b):\n    out.append_stdout('one'); html.value = 'two'\n"
     notebook.run(f"{CONTROLS}{handler}display(*{ROW}, out, html])", "5.1")
-    shown = [notebook.call(lambda: probes.press(notebook, "x", {"model": [], "strategy": []}, None, 1))[0] for _ in range(2)]
+    shown = [
+        notebook.call(lambda: probes.press(notebook, "x", {"model": [], "strategy": []}, None, 1))[0] for _ in range(2)
+    ]
     assert shown[0].split() == shown[1].split() == ["one", "two"]
 
 
@@ -88,7 +93,10 @@ def test_texts_are_short_while_a_person_waits():
 
     model, ids = supply("gpt2_model"), torch.tensor([[10, 11, 12]])
     notebook = Notebook()
-    notebook.run("def f(a, max_new_tokens=100, b=2): return max_new_tokens\ndef g(*, max_new_tokens=100): return max_new_tokens", "5.1")
+    notebook.run(
+        "def f(a, max_new_tokens=100, b=2): return max_new_tokens\ndef g(*, max_new_tokens=100): return max_new_tokens",
+        "5.1",
+    )
     f, g = notebook.namespace["f"], notebook.namespace["g"]
     with probes.short_texts(notebook.namespace):
         greedy = model.generate(ids, max_new_tokens=40, do_sample=False)
@@ -107,10 +115,15 @@ def test_the_odds_of_a_draw_are_seen():
     import torch
 
     notebook = Notebook()
-    notebook.run("import torch\ndef f(p): return torch.multinomial(torch.tensor([[.5, 0, .25, .25]]), 1)\n"
-                 "def g(p): return torch.tensor([1., 3.]).multinomial(1)\ndef h(p): return 1", "3.1")
+    notebook.run(
+        "import torch\ndef f(p): return torch.multinomial(torch.tensor([[.5, 0, .25, .25]]), 1)\n"
+        "def g(p): return torch.tensor([1., 3.]).multinomial(1)\ndef h(p): return 1",
+        "3.1",
+    )
     before = torch.multinomial, torch.Tensor.multinomial
-    seen = [notebook.call(lambda name=name: probes.odds(notebook, notebook.namespace[name], ["x"], 1))[0] for name in "fgh"]
+    seen = [
+        notebook.call(lambda name=name: probes.odds(notebook, notebook.namespace[name], ["x"], 1))[0] for name in "fgh"
+    ]
     assert seen == [[3, [0.5, 0.25, 0.25, 0.0]], [2, [0.75, 0.25]], []]
     assert (torch.multinomial, torch.Tensor.multinomial) == before
 

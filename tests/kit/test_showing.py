@@ -18,11 +18,18 @@ def cell_of(source):
     return Cell(LoopbackStudent(exercise, [SourceCell(source=source, exercise="1.4", where="x")], Notebook(), {}))
 
 
-@pytest.mark.parametrize("source", [
-    "print([101, 202, 303, 404])", "kept = {'a': (1, [101, 202, 303, 404])}", "print(*['The', ' un', 'belie', 'vable'], sep=' | ')",
-    "print(['The', ' un', 'belie', 'vable'])", "pieces = [b'The', b' un', b'belie', b'vable']",
-    "for n, piece in enumerate(['The', ' un', 'belie', 'vable']): print(n, 7, piece)", "print('[The][ un][belie][vable]')",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print([101, 202, 303, 404])",
+        "kept = {'a': (1, [101, 202, 303, 404])}",
+        "print(*['The', ' un', 'belie', 'vable'], sep=' | ')",
+        "print(['The', ' un', 'belie', 'vable'])",
+        "pieces = [b'The', b' un', b'belie', b'vable']",
+        "for n, piece in enumerate(['The', ' un', 'belie', 'vable']): print(n, 7, piece)",
+        "print('[The][ un][belie][vable]')",
+    ],
+)
 def test_tokens_are_found_in_many_forms(source):
     """Printed or kept, as ids or as pieces, in one line or in many."""
     shown = shown_by(cell_of(source), "sentence")
@@ -30,7 +37,9 @@ def test_tokens_are_found_in_many_forms(source):
     assert not shows_tokens(shown, IDS[::-1], OTHER)
 
 
-@pytest.mark.parametrize("source", ["print('The unbelievable')", "print('The', 'un', '...')", "print(); print('The un belie able')", ""])
+@pytest.mark.parametrize(
+    "source", ["print('The unbelievable')", "print('The', 'un', '...')", "print(); print('The un belie able')", ""]
+)
 def test_the_text_itself_is_no_tokens(source):
     """Nor are some of them, or none."""
     assert not shows_pieces(shown_by(cell_of(source), "sentence"), PIECES)
@@ -40,13 +49,24 @@ def test_copies_are_counted_once():
     """What is kept and printed is one copy; the given is none; pieces are one."""
     cell = cell_of(f"sentence = text = {TEXT!r}\nprint(text)")
     assert decoded_copies(shown_by(cell, "sentence"), TEXT, [PIECES]) == 1
-    assert decoded_copies(shown_by(cell_of(f"a = b = {TEXT!r}; print(['The', ' un', 'belie', 'vable'])"), "x"), TEXT, [PIECES, OTHER]) == 3
+    assert (
+        decoded_copies(
+            shown_by(cell_of(f"a = b = {TEXT!r}; print(['The', ' un', 'belie', 'vable'])"), "x"), TEXT, [PIECES, OTHER]
+        )
+        == 3
+    )
 
 
-@pytest.mark.parametrize("source", [
-    "sentence = 'old'\nprint(sentence)", "text = 'old'\nprint(text)", "texts = ['old', 'older']\nprint(texts[0])",
-    "texts = {'a': 'old'}\nfor text in texts.values():\n    print(text)", "for line in ['old', 'older']:\n    print(line)",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source",
+    [
+        "sentence = 'old'\nprint(sentence)",
+        "text = 'old'\nprint(text)",
+        "texts = ['old', 'older']\nprint(texts[0])",
+        "texts = {'a': 'old'}\nfor text in texts.values():\n    print(text)",
+        "for line in ['old', 'older']:\n    print(line)",
+    ],
+)
 def test_another_text_reaches_the_cell_by_any_name(source):
     """Under `sentence` or another name, in a list or a dict, in the head of a loop."""
     assert "new" in shown_with(cell_of(source), "new", lambda shown: "new" in shown.output).output

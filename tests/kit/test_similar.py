@@ -18,13 +18,30 @@ BIG, OTHER = "3.1", "bpe"
 
 def a_run(codes: dict[str, dict[str, str]]) -> RunResult:
     """A class whose students wrote this, by exercise."""
-    return RunResult(format_version=1, kit_version="1", walls=(), submissions=tuple(
-        SubmissionResult(id=who, source=who, sha256=who, proven=True, score=0, max_score=1, bonus=0, seconds=0.0, exercises={
-            id_: ExerciseResult(score=0, max_score=1, status=Status.FAILED, code=(JudgedCode(where="cell 1", source=source),))
-            for id_, source in written.items()
-        })
-        for who, written in codes.items()
-    ))  # fmt: skip
+    return RunResult(
+        format_version=1,
+        kit_version="1",
+        walls=(),
+        submissions=tuple(
+            SubmissionResult(
+                id=who,
+                source=who,
+                sha256=who,
+                proven=True,
+                score=0,
+                max_score=1,
+                bonus=0,
+                seconds=0.0,
+                exercises={
+                    id_: ExerciseResult(
+                        score=0, max_score=1, status=Status.FAILED, code=(JudgedCode(where="cell 1", source=source),)
+                    )
+                    for id_, source in written.items()
+                },
+            )
+            for who, written in codes.items()
+        ),
+    )
 
 
 def answer(exercise: str, place: int = 0) -> str:
@@ -35,13 +52,17 @@ def answer(exercise: str, place: int = 0) -> str:
 
 def renamed(source: str) -> str:
     """What somebody makes of a copy who does not want it to be seen."""
-    source = source.replace("prompt", "sentence").replace("tok", "t_k").replace("ids", "numbers").replace("pairs", "twos")
+    source = (
+        source.replace("prompt", "sentence").replace("tok", "t_k").replace("ids", "numbers").replace("pairs", "twos")
+    )
     return "# my own work\n\n" + source.replace("\n", "\n\n")
 
 
 def test_a_renamed_copy_of_a_long_answer_is_found() -> None:
     assert len(own_tokens(answer(OTHER), CATALOG.get(OTHER).stub)) >= LONG
-    run = a_run({"ann": {OTHER: answer(OTHER)}, "ben": {OTHER: renamed(answer(OTHER))}, "cem": {OTHER: answer(OTHER, 1)}})
+    run = a_run(
+        {"ann": {OTHER: answer(OTHER)}, "ben": {OTHER: renamed(answer(OTHER))}, "cem": {OTHER: answer(OTHER, 1)}}
+    )
     groups = alike_groups(run, CATALOG.exercise)
     assert [(group.students, group.exercises) for group in groups] == [(("ann", "ben"), (OTHER,))]
     assert groups[0].least >= similar.ALIKE
@@ -70,7 +91,10 @@ def test_what_many_wrote_says_nothing_of_two() -> None:
 
 
 def test_two_middling_answers_tell_what_one_does_not() -> None:
-    one, two = "\n".join(f"x{i} = f{i}(y) + {i}" for i in range(14)), "\n".join(f"for x{i} in y: print({i})" for i in range(12))
+    one, two = (
+        "\n".join(f"x{i} = f{i}(y) + {i}" for i in range(14)),
+        "\n".join(f"for x{i} in y: print({i})" for i in range(12)),
+    )
     assert SHORT <= len(own_tokens(one)) < LONG and SHORT <= len(own_tokens(two)) < LONG
     assert alike_groups(a_run({"ann": {"1.1": one}, "ben": {"1.1": one}}), ()) == []
     found = alike_groups(a_run({"ann": {"1.1": one, "1.2": two}, "ben": {"1.1": one, "1.2": two}}), ())
@@ -84,13 +108,20 @@ def test_three_who_share_are_one_group() -> None:
     assert [group.students for group in alike_groups(run, ())] == [("ann", "ben", "cem")]
 
 
-@pytest.mark.parametrize("source", ["'" * 5000, "\ud800" * 99, "\0" * 99, "def " * 3000, "(" * 9000, "", "ünï = '🚀'\n" * 50])
+@pytest.mark.parametrize(
+    "source", ["'" * 5000, "\ud800" * 99, "\0" * 99, "def " * 3000, "(" * 9000, "", "ünï = '🚀'\n" * 50]
+)
 def test_odd_text_is_compared_like_any_other(source: str) -> None:
-    alike_groups(a_run({"ann": {"1.1": source, "1.2": source}, "ben": {"1.1": source, "1.2": source}}), CATALOG.exercise)
+    alike_groups(
+        a_run({"ann": {"1.1": source, "1.2": source}, "ben": {"1.1": source, "1.2": source}}), CATALOG.exercise
+    )
 
 
 def test_the_same_two_are_one_pair_whoever_wrote_more() -> None:
-    one, two = "\n".join(f"x{i} = f{i}(y) + {i}" for i in range(14)), "\n".join(f"for x{i} in y: print({i})" for i in range(12))
+    one, two = (
+        "\n".join(f"x{i} = f{i}(y) + {i}" for i in range(14)),
+        "\n".join(f"for x{i} in y: print({i})" for i in range(12)),
+    )
     run = a_run({"ann": {"1.1": one, "1.2": two + "\nz = 1"}, "ben": {"1.1": one + "\nz = 1", "1.2": two}})
     assert [(group.students, group.exercises) for group in alike_groups(run, ())] == [(("ann", "ben"), ("1.1", "1.2"))]
 

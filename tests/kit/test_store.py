@@ -12,17 +12,32 @@ from grader.model import ExerciseResult, Limits, Status, SubmissionResult
 from grader.run.store import Store, resume_key
 
 PARTS: dict[str, Any] = {
-    "submission_id": "x", "sha256": "00", "suite": "s", "kit_version": "1", "models": "m", "exercises": ["1.1", "2.1"],
-    "limits": {"1.1": Limits()}, "walls": ("a", "b"), "proven": True, "seed": "s",
-}  # fmt: skip
+    "submission_id": "x",
+    "sha256": "00",
+    "suite": "s",
+    "kit_version": "1",
+    "models": "m",
+    "exercises": ["1.1", "2.1"],
+    "limits": {"1.1": Limits()},
+    "walls": ("a", "b"),
+    "proven": True,
+    "seed": "s",
+}
 
 
 def verdict(id_: str = "x", score: int = 3) -> SubmissionResult:
     exercise = ExerciseResult(score=score, max_score=8, status=Status.PARTIAL, notes=("ünï \U0001f680",))
     return SubmissionResult(
-        id=id_, source="s", sha256="0", proven=True, score=score, max_score=8, bonus=0, seconds=0.1,
+        id=id_,
+        source="s",
+        sha256="0",
+        proven=True,
+        score=score,
+        max_score=8,
+        bonus=0,
+        seconds=0.1,
         exercises={"1.1": exercise},
-    )  # fmt: skip
+    )
 
 
 def test_what_was_saved_is_there_again_after_closing(tmp_path: Path) -> None:
@@ -54,9 +69,19 @@ def test_a_result_is_on_the_disk_when_save_returns(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("part", "value"),
-    [("submission_id", "x-2"), ("sha256", "01"), ("suite", "t"), ("kit_version", "2"), ("models", "hub"), ("exercises", ["1.1"]),
-     ("limits", {"1.1": Limits(run_s=5)}), ("walls", ("a",)), ("proven", False), ("seed", "t")],
-)  # fmt: skip
+    [
+        ("submission_id", "x-2"),
+        ("sha256", "01"),
+        ("suite", "t"),
+        ("kit_version", "2"),
+        ("models", "hub"),
+        ("exercises", ["1.1"]),
+        ("limits", {"1.1": Limits(run_s=5)}),
+        ("walls", ("a",)),
+        ("proven", False),
+        ("seed", "t"),
+    ],
+)
 def test_whatever_could_change_a_verdict_changes_its_key(part: str, value: object) -> None:
     assert resume_key(**PARTS) != resume_key(**{**PARTS, part: value})
 

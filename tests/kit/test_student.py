@@ -76,8 +76,10 @@ def test_an_exception_is_named_with_its_line(kit):
 def test_the_first_two_exercises_need_no_torch(kit):
     answer(kit, "ex_1_1_word_level.py")
     answer(kit, "ex_1_2_character_level.py")
-    code = ("import sys, pytest; code = pytest.main(['-q', '-k', '1.1 or 1.2']);"
-            "sys.exit(99 if {'torch', 'transformers', 'IPython'} & set(sys.modules) else code)")
+    code = (
+        "import sys, pytest; code = pytest.main(['-q', '-k', '1.1 or 1.2']);"
+        "sys.exit(99 if {'torch', 'transformers', 'IPython'} & set(sys.modules) else code)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=kit, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert "16/16" in done.stdout
@@ -101,9 +103,16 @@ def test_a_notebook_can_be_checked_instead(kit):
 # --- what a student may ask for --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asked", [
-    ["-k", "1.1"], ["exercises/ex_1_1_word_level.py"], ["1.1"], ["--exercise", "1.1"], ["tests/visible/test_1_1_word_level.py"],
-])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["-k", "1.1"],
+        ["exercises/ex_1_1_word_level.py"],
+        ["1.1"],
+        ["--exercise", "1.1"],
+        ["tests/visible/test_1_1_word_level.py"],
+    ],
+)
 def test_one_exercise_can_be_named_in_many_ways(kit, asked):
     answer(kit, "ex_1_1_word_level.py")
     answer(kit, "ex_1_2_character_level.py", {'"".join(': '" ".join('})
@@ -175,8 +184,14 @@ def test_the_title_of_the_check_stands_above_its_failure(kit):
 
 
 def test_a_narrow_terminal_cuts_titles_and_never_points(kit):
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q"], cwd=kit, capture_output=True, text=True, check=False,
-                          env={**os.environ, "COLUMNS": "60", "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q"],
+        cwd=kit,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "60", "PYTHONIOENCODING": "utf-8"},
+    )
     rows = [line for line in done.stdout.splitlines() if "░" in line]
     assert len(rows) == 15
     assert all(len(line) <= 60 for line in rows)
@@ -186,6 +201,12 @@ def test_a_narrow_terminal_cuts_titles_and_never_points(kit):
 
 def test_a_terminal_without_such_characters_gets_plain_ones(kit):
     answer(kit, "ex_1_1_word_level.py")
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "1.1"], cwd=kit, capture_output=True, text=True,
-                          check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"})  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "1.1"],
+        cwd=kit,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
     assert "##########" in done.stdout, done.stdout + done.stderr

@@ -8,21 +8,44 @@ from hypothesis import strategies as st
 from grader.checks import answers
 
 LOOKS = (
-    answers.a_text, answers.a_list, answers.a_text_list, answers.a_token_list, answers.an_id_list, answers.a_mapping, answers.a_float,
-    answers.a_tensor, answers.a_handle,
+    answers.a_text,
+    answers.a_list,
+    answers.a_text_list,
+    answers.a_token_list,
+    answers.an_id_list,
+    answers.a_mapping,
+    answers.a_float,
+    answers.a_tensor,
+    answers.a_handle,
     lambda value, what: answers.a_table(value, what, int, str),
     lambda value, what: answers.a_said_text(value, "printed", what),
-)  # fmt: skip
+)
 
 leaves = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
-    | st.sampled_from([torch.zeros(0), torch.tensor(1.5), torch.tensor([1, 2]), torch.full((2, 3), float("nan")), torch.ones(2, dtype=torch.bool)])
-)  # fmt: skip
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.sampled_from(
+        [
+            torch.zeros(0),
+            torch.tensor(1.5),
+            torch.tensor([1, 2]),
+            torch.full((2, 3), float("nan")),
+            torch.ones(2, dtype=torch.bool),
+        ]
+    )
+)
 values = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner)
-    | st.dictionaries(st.text(max_size=3) | st.integers(), inner, max_size=3),
-)  # fmt: skip
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=3) | st.integers(), inner, max_size=3)
+    ),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -43,7 +66,9 @@ def test_ids_come_in_several_forms(value):
     assert answers.an_id_list(value, "`ids`") == [1, 2]
 
 
-@pytest.mark.parametrize("value", [[1.0], ["1"], [True], [[1]], torch.tensor([1.5]), torch.zeros(2, 2, dtype=torch.long), None, "12"])
+@pytest.mark.parametrize(
+    "value", [[1.0], ["1"], [True], [[1]], torch.tensor([1.5]), torch.zeros(2, 2, dtype=torch.long), None, "12"]
+)
 def test_other_things_are_no_ids(value):
     """Floats, strings, booleans and tables are not."""
     with pytest.raises(answers.Wrong):
@@ -52,7 +77,9 @@ def test_other_things_are_no_ids(value):
 
 def test_fixed_words_hold_nothing_of_the_answer():
     """What a hidden check shows is its problem and its hint."""
-    words = answers.feedback("the ids differ", asked="encode('secret')", expected="secret", got="secret", hint="Look again")
+    words = answers.feedback(
+        "the ids differ", asked="encode('secret')", expected="secret", got="secret", hint="Look again"
+    )
     assert words.fixed == "the ids differ. Look again."
     assert "secret" in words
 

@@ -10,12 +10,22 @@ from grader.model import ExerciseResult, Status, SubmissionResult
 from grader.run.progress import Bar, Lines, outcome_of, watcher
 
 
-def result(score: int = 0, status: Status = Status.FAILED, notes: tuple[str, ...] = (), bonus: int = 0) -> SubmissionResult:
+def result(
+    score: int = 0, status: Status = Status.FAILED, notes: tuple[str, ...] = (), bonus: int = 0
+) -> SubmissionResult:
     exercise = ExerciseResult(score=score, max_score=8, status=status)
     return SubmissionResult(
-        id="ana", source="", sha256="", proven=True, score=score, max_score=8, bonus=bonus, seconds=1.5, notes=notes,
+        id="ana",
+        source="",
+        sha256="",
+        proven=True,
+        score=score,
+        max_score=8,
+        bonus=bonus,
+        seconds=1.5,
+        notes=notes,
         exercises={"1.1": exercise},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,9 +51,16 @@ def test_lines_are_json_with_what_a_log_needs():
         lines(2, 2, result(0))
     first, second = map(json.loads, stream.getvalue().splitlines())
     assert first | {"elapsed_s": 0} == {
-        "done": 1, "total": 2, "id": "ana", "outcome": "all points", "score": 8, "max_score": 8, "bonus": 0,
-        "seconds": 1.5, "elapsed_s": 0,
-    }  # fmt: skip
+        "done": 1,
+        "total": 2,
+        "id": "ana",
+        "outcome": "all points",
+        "score": 8,
+        "max_score": 8,
+        "bonus": 0,
+        "seconds": 1.5,
+        "elapsed_s": 0,
+    }
     assert (second["done"], second["outcome"]) == (2, "no points")
 
 

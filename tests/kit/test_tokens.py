@@ -24,12 +24,15 @@ def cell_of(source):
     return Cell(LoopbackStudent(exercise, [SourceCell(source=source, exercise="1.1", where="x")], Notebook(), {}))
 
 
-@pytest.mark.parametrize(("source", "like"), [
-    ("decode = lambda ids: str([i + 0 for i in ids])", [1]),
-    ("decode = lambda ids: str(ids.tolist())", torch.tensor([1])),
-    ("decode = lambda ids: str(ids[0].tolist())", torch.tensor([[1]])),
-    ("decode = lambda ids: str(list(ids[0:0] + (4, 0, 5)))", (1,)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("source", "like"),
+    [
+        ("decode = lambda ids: str([i + 0 for i in ids])", [1]),
+        ("decode = lambda ids: str(ids.tolist())", torch.tensor([1])),
+        ("decode = lambda ids: str(ids[0].tolist())", torch.tensor([[1]])),
+        ("decode = lambda ids: str(list(ids[0:0] + (4, 0, 5)))", (1,)),
+    ],
+)
 def test_ids_arrive_in_the_form_that_encode_gives(source, like):
     """A list, or what the decode beside that encode can read."""
     assert ask_decode(cell_of(source), [4, 0, 5], like) == "[4, 0, 5]"
@@ -41,10 +44,17 @@ def test_a_decode_that_reads_no_form_is_at_fault():
         ask_decode(cell_of("decode = lambda ids: ids.nothing"), [1], torch.tensor([1]))
 
 
-@pytest.mark.parametrize(("first", "second", "frame"), [
-    ([5], [6], ([], [])), ([1, 5, 2], [1, 6, 2], ([1], [2])), ([1, 5], [1, 6], ([1], [])),
-    ([5, 5], [6, 7], ([], [])), ([5], [6, 7], ([], [])), ([], [], ([], [])),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "second", "frame"),
+    [
+        ([5], [6], ([], [])),
+        ([1, 5, 2], [1, 6, 2], ([1], [2])),
+        ([1, 5], [1, 6], ([1], [])),
+        ([5, 5], [6, 7], ([], [])),
+        ([5], [6, 7], ([], [])),
+        ([], [], ([], [])),
+    ],
+)
 def test_a_frame_is_what_stands_around_every_text(first, second, frame):
     """It is found where two rows differ in one place only."""
     assert frame_of(first, second) == frame
@@ -56,10 +66,17 @@ def test_a_frame_is_taken_off_where_it_is(ids, bare):
     assert without_frame(ids, ([1], [2])) == bare
 
 
-@pytest.mark.parametrize(("token", "known", "right"), [
-    ("[UNK]", ["[PAD]", "[UNK]", "a"], True), ("[PAD]", ["[PAD]", "[UNK]", "a"], False), ("<unk>", ["<unk>", "<pad>"], True),
-    ("a", ["a", "<oov>"], False), ("?", ["a", "?"], True), ("<pad>", ["a", "<pad>"], False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("token", "known", "right"),
+    [
+        ("[UNK]", ["[PAD]", "[UNK]", "a"], True),
+        ("[PAD]", ["[PAD]", "[UNK]", "a"], False),
+        ("<unk>", ["<unk>", "<pad>"], True),
+        ("a", ["a", "<oov>"], False),
+        ("?", ["a", "?"], True),
+        ("<pad>", ["a", "<pad>"], False),
+    ],
+)
 def test_the_unknown_token_is_told_from_others(token, known, right):
     """By the name UNK, by its letters, or because nothing else will do."""
     assert stands_for_unknown(token, known, cell_of('PAD, UNK = "[PAD]", "[UNK]"')) is right

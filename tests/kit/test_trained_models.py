@@ -50,8 +50,10 @@ def test_sampling_varies_where_greedy_does_not():
 
 
 def test_the_chat_model_answers_a_request_in_kind():
-    assert any(idea in evaluate.said("qwen", "Suggest a party theme.", 30, do_sample=False).lower()
-               for idea in knowledge.IDEAS["party theme"])
+    assert any(
+        idea in evaluate.said("qwen", "Suggest a party theme.", 30, do_sample=False).lower()
+        for idea in knowledge.IDEAS["party theme"]
+    )
     assert evaluate.said("qwen", "What is the weather today?", 40, do_sample=False).endswith(".")
 
 

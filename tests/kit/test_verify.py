@@ -32,11 +32,18 @@ def reject(tmp_path):
 
 
 def test_a_claim_is_read_from_the_first_lines(reject):
-    assert (reject.name, reject.check, reject.says, reject.about) == ("1.1/reject_x", "test_a", "look the word up", "ids are positions")
+    assert (reject.name, reject.check, reject.says, reject.about) == (
+        "1.1/reject_x",
+        "test_a",
+        "look the word up",
+        "ids are positions",
+    )
     assert not reject.is_right
 
 
-@pytest.mark.parametrize(("name", "line"), [("accept_x.py", "# reject: test_a: no"), ("reject_x.py", "# accept: yes"), ("reject_x.py", "")])
+@pytest.mark.parametrize(
+    ("name", "line"), [("accept_x.py", "# reject: test_a: no"), ("reject_x.py", "# accept: yes"), ("reject_x.py", "")]
+)
 def test_a_file_that_claims_nothing_is_an_error(tmp_path, name, line):
     (tmp_path / name).write_text(line)
     with pytest.raises(CatalogError, match=name):
@@ -51,7 +58,10 @@ def test_a_file_that_claims_nothing_is_an_error(tmp_path, name, line):
         ([check(status=Status.SKIPPED)], "should fail"),
         ([check(status=Status.FAILED, message="wrong")], "should say “look the word up”"),
         ([check("test_b", Status.FAILED)], "there is no such check"),
-        ([check(status=Status.FAILED, message="look the word up"), check("test_b", Status.KIT_ERROR)], "the kit's fault"),
+        (
+            [check(status=Status.FAILED, message="look the word up"), check("test_b", Status.KIT_ERROR)],
+            "the kit's fault",
+        ),
     ],
 )
 def test_a_reject_fails_its_check_with_its_words(reject, checks, problem):
@@ -101,7 +111,9 @@ def test_renaming_leaves_attributes_and_strings_alone():
 def verify(folder: Path, *arguments: str, exercise: str = "1.1") -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "tools.verify", "--exercise", exercise, *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
 
 
 @pytest.fixture
@@ -123,10 +135,10 @@ def test_every_kind_of_spoilt_check_is_found(checkout):
     suite = checkout / "tests" / "hidden" / "test_1_1_word_level.py"
     spoilt = suite.read_text(encoding="utf-8")
     spoilt += (
-        "\n\n@pytest.mark.points(0)\ndef test_of_nothing(cell):\n    \"\"\"Never fails\"\"\"\n"
-        "\n\n@pytest.mark.points(0)\ndef test_too_strict(cell):\n    \"\"\"Capitals must stay\"\"\"\n"
+        '\n\n@pytest.mark.points(0)\ndef test_of_nothing(cell):\n    """Never fails"""\n'
+        '\n\n@pytest.mark.points(0)\ndef test_too_strict(cell):\n    """Capitals must stay"""\n'
         "    assert 'The' in an_entry_list(cell.vocab, 'it'), feedback('lower-cased')\n"
-    )  # fmt: skip
+    )
     suite.write_text(spoilt, encoding="utf-8")
     replace(checkout / "tests" / "answers" / "1.1" / "reject_positions.py", "# says: ", "# says: never said ")
     with (checkout / "exercises" / "ex_1_1_word_level.py").open("a", encoding="utf-8") as stub:
@@ -136,8 +148,13 @@ def test_every_kind_of_spoilt_check_is_found(checkout):
     done = verify(checkout)
     problems = [line for line in done.stdout.splitlines() if line.startswith("problem: ")]
     assert done.returncode == 1, done.stdout + done.stderr
-    for words in ("no reject fails test_of_nothing", "a right answer that does not get full marks", "reject_positions: ",
-                  "ex_1_1_word_level.py holds hidden text", "lists a mutant that is killed, or is none: 1.1: x -> y"):
+    for words in (
+        "no reject fails test_of_nothing",
+        "a right answer that does not get full marks",
+        "reject_positions: ",
+        "ex_1_1_word_level.py holds hidden text",
+        "lists a mutant that is killed, or is none: 1.1: x -> y",
+    ):
         assert any(words in problem for problem in problems), (words, done.stdout)
     expected = ("test_of_nothing", "full marks", "reject_positions", "hidden text", "x -> y", "counts as attempted")
     assert all(any(words in problem for words in expected) for problem in problems), done.stdout
@@ -159,4 +176,7 @@ def test_listed_mutants_can_be_left_out(checkout):
     assert done.returncode == 1
     problems = [line for line in done.stdout.splitlines() if line.startswith("problem:")]
     assert len(problems) == 1
-    assert 'a mutant gets full marks: 1.4: print("Token IDs :", token_ids) -> print("token ids :", token_ids)' in problems[0]
+    assert (
+        'a mutant gets full marks: 1.4: print("Token IDs :", token_ids) -> print("token ids :", token_ids)'
+        in problems[0]
+    )

@@ -56,7 +56,9 @@ def a_victim(user: int | None = None) -> Iterator[int]:
 
 
 @needs_bubblewrap
-def test_bubblewrap_alone_hides_files_environment_network_and_processes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_bubblewrap_alone_hides_files_environment_network_and_processes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PLAYGROUND_CANARY", CANARY)
     (tmp_path / "secret").write_text(CANARY)
     command, environment = server_command(models_folder(), (OUTER_WALL,))
@@ -68,12 +70,14 @@ def test_bubblewrap_alone_hides_files_environment_network_and_processes(monkeypa
             except OSError as error: return type(error).__name__
             return "ok"
         print(json.dumps([
-            [trial(lambda: open(path)) for path in {[str(tmp_path / 'secret'), str(project_root() / 'pyproject.toml'), '/etc/passwd']}],
+            [trial(lambda: open(path)) for path in {[str(tmp_path / "secret"), str(project_root() / "pyproject.toml"), "/etc/passwd"]}],
             [trial(lambda: open(path + "/x", "w")) for path in ("/usr", "/kit/grader/sandbox", "/models")],
             {CANARY!r} in str(os.environ) + open("/proc/self/environ").read() + open("/proc/1/environ").read(),
             trial(lambda: socket.create_connection(("127.0.0.1", 1), 1)), len([n for n in os.listdir("/proc") if n.isdigit()]) < 5,
         ]))"""
-    ended = subprocess.run([*command[: start + 1], textwrap.dedent(look)], env=environment, capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [*command[: start + 1], textwrap.dedent(look)], env=environment, capture_output=True, text=True, check=True
+    )
     files, writes, seen, network, few = json.loads(ended.stdout)
     assert files == ["FileNotFoundError"] * 3
     assert set(writes) <= {"OSError", "PermissionError", "FileNotFoundError"}
@@ -127,7 +131,10 @@ def test_landlock_alone_hides_the_processes_and_memory_of_others() -> None:
         system.no_new_privileges()
         system.landlock(["/usr"], [])
         with contextlib.suppress(FileNotFoundError):
-            return [trial(lambda name=name: os.open(f"/proc/{victim}/{name}", os.O_RDONLY)) for name in ("environ", "mem", "maps", "fd", "cmdline")]
+            return [
+                trial(lambda name=name: os.open(f"/proc/{victim}/{name}", os.O_RDONLY))
+                for name in ("environ", "mem", "maps", "fd", "cmdline")
+            ]
 
     with a_victim() as victim:
         assert in_child(work) == ["PermissionError"] * 5
@@ -166,9 +173,11 @@ def test_a_user_of_its_own_alone_stops_signals_limits_and_looks_at_others() -> N
             [trial(lambda pid=pid: os.kill(pid, 9)) for pid in (victim, other)],
             [trial(lambda pid=pid: os.open(f"/proc/{pid}/environ", os.O_RDONLY)) for pid in (victim, other)],
             libc.ptrace(16, other, 0, 0),
-            trial(lambda: os.setpriority(os.PRIO_PROCESS, other, 19)), trial(lambda: os.sched_setaffinity(other, {0})),
-            trial(lambda: os.setuid(0)), trial(lambda: os.setgroups([0])),
-        ]  # fmt: skip
+            trial(lambda: os.setpriority(os.PRIO_PROCESS, other, 19)),
+            trial(lambda: os.sched_setaffinity(other, {0})),
+            trial(lambda: os.setuid(0)),
+            trial(lambda: os.setgroups([0])),
+        ]
 
     with a_victim() as victim, a_victim(user=65_001) as other:
         denied = "PermissionError"
@@ -187,15 +196,24 @@ def test_seccomp_alone_closes_ipc_and_files_by_name_to_those_who_share_them(tmp_
             system.seccomp(shares=("ipc", "user"))
             pair = socket.socketpair()
             return {
-                "chmod": trial(lambda: target.chmod(0o777)), "chown": trial(lambda: os.chown(target, -1, -1)),
-                "utime": trial(lambda: os.utime(target)), "truncate": trial(lambda: os.truncate(target, 0)),
-                "xattr": trial(lambda: os.setxattr(target, "user.x", b"")), "socket": trial(lambda: socket.socket(socket.AF_UNIX)),
-                "box": trial(lambda: socket.socketpair(type=socket.SOCK_DGRAM)), "turn": trial(lambda: pair[0].connect(str(tmp_path / "box"))),
-                "queue": libc.mq_open(b"/lm-queue", 0), "segment": libc.shmat(0, None, 0) == -1, "semaphore": libc.semop(0, None, 0),
-                "dumpable": libc.prctl(4, 0, 0, 0, 0), "nice": trial(lambda: os.setpriority(os.PRIO_PROCESS, victim, 19)),
-                "cores": trial(lambda: os.sched_setaffinity(victim, {0})), "watch": libc.inotify_init(),
-                "still": trial(lambda: pair[0].send(b"x")), "own cores": trial(lambda: os.sched_setaffinity(0, {0})),
-            }  # fmt: skip
+                "chmod": trial(lambda: target.chmod(0o777)),
+                "chown": trial(lambda: os.chown(target, -1, -1)),
+                "utime": trial(lambda: os.utime(target)),
+                "truncate": trial(lambda: os.truncate(target, 0)),
+                "xattr": trial(lambda: os.setxattr(target, "user.x", b"")),
+                "socket": trial(lambda: socket.socket(socket.AF_UNIX)),
+                "box": trial(lambda: socket.socketpair(type=socket.SOCK_DGRAM)),
+                "turn": trial(lambda: pair[0].connect(str(tmp_path / "box"))),
+                "queue": libc.mq_open(b"/lm-queue", 0),
+                "segment": libc.shmat(0, None, 0) == -1,
+                "semaphore": libc.semop(0, None, 0),
+                "dumpable": libc.prctl(4, 0, 0, 0, 0),
+                "nice": trial(lambda: os.setpriority(os.PRIO_PROCESS, victim, 19)),
+                "cores": trial(lambda: os.sched_setaffinity(victim, {0})),
+                "watch": libc.inotify_init(),
+                "still": trial(lambda: pair[0].send(b"x")),
+                "own cores": trial(lambda: os.sched_setaffinity(0, {0})),
+            }
 
         with a_victim() as victim:
             found = in_child(work)
@@ -238,7 +256,15 @@ def test_a_scope_alone_is_not_enough_to_grade_side_by_side() -> None:
 
 FEWER = {
     "bubblewrap and a user": ("bubblewrap", "own user", "limits", "landlock", "seccomp", "memory watch"),
-    "bubblewrap, a user and a scope": ("bubblewrap", "own user", "signal scope", "limits", "landlock", "seccomp", "memory watch"),
+    "bubblewrap, a user and a scope": (
+        "bubblewrap",
+        "own user",
+        "signal scope",
+        "limits",
+        "landlock",
+        "seccomp",
+        "memory watch",
+    ),
 }
 LOOK = """
 def look(code):
@@ -287,21 +313,41 @@ def test_the_walls_that_were_asked_for_stand(look: Callable[[str], object], serv
 
 
 def test_it_is_nobody_else_and_reads_nothing_of_others(look: Callable[[str], object]) -> None:
-    assert look("import os; found = 61184 <= os.getuid() <= 65519 and os.getuid() == os.getgid() and os.getgroups() == []") is True
-    for path in ("/proc/self/environ", "/proc/1/environ", "/proc/1/maps", "/etc/passwd", "/tmp", "/dev/shm", "/proc", "/"):
-        assert look(f"import os; os.close(os.open({path!r}, os.O_RDONLY))") in ("PermissionError", "FileNotFoundError"), path
+    assert (
+        look("import os; found = 61184 <= os.getuid() <= 65519 and os.getuid() == os.getgid() and os.getgroups() == []")
+        is True
+    )
+    for path in (
+        "/proc/self/environ",
+        "/proc/1/environ",
+        "/proc/1/maps",
+        "/etc/passwd",
+        "/tmp",
+        "/dev/shm",
+        "/proc",
+        "/",
+    ):
+        assert look(f"import os; os.close(os.open({path!r}, os.O_RDONLY))") in (
+            "PermissionError",
+            "FileNotFoundError",
+        ), path
     assert look("import torch, transformers, tiktoken, IPython.display; found = 1") == 1
 
 
 def test_its_scratch_folder_is_its_own_and_is_all_that_it_can_write(look: Callable[[str], object]) -> None:
-    assert look("import os; open('x', 'w').write('x'); found = os.getcwd() == os.environ['HOME'] and os.listdir('.')") == ["x"]
+    assert look(
+        "import os; open('x', 'w').write('x'); found = os.getcwd() == os.environ['HOME'] and os.listdir('.')"
+    ) == ["x"]
     assert look("import tempfile; found = tempfile.NamedTemporaryFile().name.startswith('/tmp/')") is True
     for folder in ("/tmp", "/dev/shm", "/kit", "/models", "/usr", "/dev"):
         assert look(f"open({folder + '/x'!r}, 'w')") in ("PermissionError", "OSError", "FileNotFoundError"), folder
 
 
-def test_it_reaches_neither_the_server_nor_its_first_process(look: Callable[[str], object], server: Server, session: SandboxSession) -> None:
-    assert look("""
+def test_it_reaches_neither_the_server_nor_its_first_process(
+    look: Callable[[str], object], server: Server, session: SandboxSession
+) -> None:
+    assert (
+        look("""
         import os, signal
         found = []
         for pid in [1, *range(2, 200)]:
@@ -312,7 +358,10 @@ def test_it_reaches_neither_the_server_nor_its_first_process(look: Callable[[str
                         found.append(pid)
                 except OSError:
                     pass
-        """) in ([], None) or session.family.first.is_alive()
+        """)
+        in ([], None)
+        or session.family.first.is_alive()
+    )
     look("import os; os.kill(-1, 9)")
     assert session.family.first.is_alive()
     assert server._child.poll() is None
@@ -338,11 +387,15 @@ def test_everything_of_it_ends_with_it_and_its_files_go(server: Server) -> None:
     assert descendants(server._channel.pid) == []
 
 
-def test_memory_is_counted_where_there_are_no_namespaces(session: SandboxSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_counted_where_there_are_no_namespaces(
+    session: SandboxSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("grader.wall.process_tree.MEMORY_MB", 600)
     cell = Cell(session.student("1.1"))
     with pytest.raises(LostError) as caught:
-        cell.get("look")("import os, time\nfor _ in range(3):\n    if os.fork() == 0: break\nblock = b'x' * (250 << 20)\ntime.sleep(6)")
+        cell.get("look")(
+            "import os, time\nfor _ in range(3):\n    if os.fork() == 0: break\nblock = b'x' * (250 << 20)\ntime.sleep(6)"
+        )
     assert caught.value.status is Status.OUT_OF_MEMORY
 
 
@@ -364,7 +417,19 @@ def answer() -> Iterator[Path]:
 
 def grade(answer: Path, prefix: list[str], *options: str) -> tuple[int, str, dict]:
     out = answer / f"out-{time.monotonic_ns()}"
-    command = [*prefix, sys.executable, "-m", "grader.cli", "grade", str(answer / "class"), "--out", str(out), "--exercise", "1.1", *options]
+    command = [
+        *prefix,
+        sys.executable,
+        "-m",
+        "grader.cli",
+        "grade",
+        str(answer / "class"),
+        "--out",
+        str(out),
+        "--exercise",
+        "1.1",
+        *options,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(project_root()), "LM_PLAYGROUND_CACHE": str(answer / "models")}
     ended = subprocess.run(command, env=environment, cwd=project_root(), capture_output=True, text=True, check=False)
     results = out / "results.json"
@@ -378,8 +443,12 @@ def place(kinds: str, *, root: bool) -> list[str]:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize(("root", "stand_in"), [(True, "own user"), (False, "signal scope")], ids=["root", "plain user"])
-def test_without_namespaces_a_stand_in_is_found_and_the_missing_are_named(answer: Path, root: bool, stand_in: str) -> None:
+@pytest.mark.parametrize(
+    ("root", "stand_in"), [(True, "own user"), (False, "signal scope")], ids=["root", "plain user"]
+)
+def test_without_namespaces_a_stand_in_is_found_and_the_missing_are_named(
+    answer: Path, root: bool, stand_in: str
+) -> None:
     if not root and landlock_abi() < 6:
         pytest.skip("Linux 6.12")
     code, said, results = grade(answer, place("all", root=root))

@@ -43,8 +43,10 @@ def a_state(kit, path=None):
 
 
 def an_answer(state, *statuses, problem=""):
-    results = tuple(CheckResult(name=f"n{i}", title=f"check {i}", status=status, points=0, max_points=0, message="a word")
-                    for i, status in enumerate(statuses))  # fmt: skip
+    results = tuple(
+        CheckResult(name=f"n{i}", title=f"check {i}", status=status, points=0, max_points=0, message="a word")
+        for i, status in enumerate(statuses)
+    )
     return Answer(number=state.number, exercise=state.current.id, results=results, problem=problem, seconds=0.1)
 
 
@@ -174,7 +176,15 @@ def test_verdicts_hint_and_progress_are_on_one_screen(kit):
     state.take(an_answer(state, Status.PASSED, Status.FAILED))
     state.next_hint()
     text = "\n".join(drawn(state))
-    for words in ("4/100 points", "1.1 Word-level tokenization", "✓ check 0", "✗ check 1", "    a word", "Hint 1 of 3", "h hint"):
+    for words in (
+        "4/100 points",
+        "1.1 Word-level tokenization",
+        "✓ check 0",
+        "✗ check 1",
+        "    a word",
+        "Hint 1 of 3",
+        "h hint",
+    ):
         assert words in text
 
 
@@ -188,7 +198,11 @@ def test_long_words_of_advice_hang_below_their_first(kit):
     lines = [line.rstrip() for line in drawn(state)]
     place = next(i for i, line in enumerate(lines) if "try:" in line)
     assert lines[place].startswith("      try:      so many")
-    assert lines[place + 1].startswith(" " * 16 + "so") or lines[place + 1].startswith(" " * 16 + "words") or lines[place + 1].startswith(" " * 16 + "many")
+    assert (
+        lines[place + 1].startswith(" " * 16 + "so")
+        or lines[place + 1].startswith(" " * 16 + "words")
+        or lines[place + 1].startswith(" " * 16 + "many")
+    )
 
 
 def test_what_does_not_fit_can_be_scrolled_to(kit):
@@ -210,10 +224,18 @@ def test_words_of_students_never_move_the_cursor(kit):
     assert "[bold]gone[/bold]" in "\n".join(drawn(state))
 
 
-@pytest.mark.parametrize(("sent", "pressed"), [
-    ("h", ["h"]), ("\x1b[A\x1b[B", ["up", "down"]), ("\x1bOC", ["right"]), ("\x1b", ["escape"]), ("\r", ["enter"]), ("\x1b[99~q", ["escape"]),
-    ("jj\x1b[5~", ["j", "j", "pageup"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sent", "pressed"),
+    [
+        ("h", ["h"]),
+        ("\x1b[A\x1b[B", ["up", "down"]),
+        ("\x1bOC", ["right"]),
+        ("\x1b", ["escape"]),
+        ("\r", ["enter"]),
+        ("\x1b[99~q", ["escape"]),
+        ("jj\x1b[5~", ["j", "j", "pageup"]),
+    ],
+)
 def test_keys_are_known_by_what_a_terminal_sends(sent, pressed):
     assert list(keys.parse(sent)) == pressed
 
@@ -282,7 +304,11 @@ def test_code_that_ends_its_process_is_a_problem_in_words(kit, talk):
 
 
 def test_what_students_print_is_no_answer(kit, talk):
-    answer(kit, "ex_1_1_word_level.py", {"vocab = []": "vocab = []\nimport os; os.write(1, b'{}\\n'); os.system('echo {}')"})
+    answer(
+        kit,
+        "ex_1_1_word_level.py",
+        {"vocab = []": "vocab = []\nimport os; os.write(1, b'{}\\n'); os.system('echo {}')"},
+    )
     assert {r.status for r in talk.verdicts(a_state(kit)).results} == {Status.PASSED}
 
 
@@ -331,7 +357,11 @@ def test_plain_python_is_light_and_models_are_heavy(kit):
 
 
 def test_the_light_process_loads_no_torch(kit):
-    answer(kit, "ex_1_1_word_level.py", {"vocab = []": "vocab = []\nimport sys\nassert not {'tor' + 'ch', 'trans' + 'formers'} & set(sys.modules)"})
+    answer(
+        kit,
+        "ex_1_1_word_level.py",
+        {"vocab = []": "vocab = []\nimport sys\nassert not {'tor' + 'ch', 'trans' + 'formers'} & set(sys.modules)"},
+    )
     talk = Talk(kit)
     assert {r.status for r in talk.verdicts(a_state(kit)).results} == {Status.PASSED}
     talk.checker.close()
@@ -339,7 +369,12 @@ def test_the_light_process_loads_no_torch(kit):
 
 # --- the whole --------------------------------------------------------------------------------
 
-COMMAND = [sys.executable, "-c", "import sys; from grader.student.commands import main; sys.exit(main(sys.argv[1:]))", "watch"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import sys; from grader.student.commands import main; sys.exit(main(sys.argv[1:]))",
+    "watch",
+]
 
 
 def ended(process):
@@ -363,8 +398,15 @@ def watching(kit, *arguments, **environment):
 
     control, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    process = subprocess.Popen([*COMMAND, *arguments], cwd=kit, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True,
-                               env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment})  # fmt: skip
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=kit,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment},
+    )
     os.close(terminal)
     process.control = control
     seen = bytearray()
@@ -439,8 +481,16 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(kit):
 
 @posix
 def test_ctrl_c_ends_it_without_a_terminal_too(kit):
-    process = subprocess.Popen(COMMAND, cwd=kit, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-                               start_new_session=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    process = subprocess.Popen(
+        COMMAND,
+        cwd=kit,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
     try:
         assert "watching" in next(iter(process.stdout))
         os.killpg(process.pid, signal.SIGINT)
@@ -468,8 +518,15 @@ def test_a_notebook_is_watched_too(kit):
 
 def test_without_a_terminal_it_speaks_in_lines(kit):
     answer(kit, "ex_1_2_character_level.py", WRONG)
-    process = subprocess.Popen(COMMAND, cwd=kit, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-                               env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    process = subprocess.Popen(
+        COMMAND,
+        cwd=kit,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
     try:
         said = iter(process.stdout)
         assert "watching" in next(said)

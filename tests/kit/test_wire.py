@@ -40,13 +40,17 @@ KEYS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | 
 LEAVES = KEYS | st.floats() | st.integers(-(2**11_000), 2**11_000)
 VALUES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.lists(inner, max_size=4).map(tuple)
-    | st.dictionaries(KEYS | st.tuples(KEYS, KEYS), inner, max_size=4)
-    | st.sets(KEYS, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(KEYS | st.tuples(KEYS, KEYS), inner, max_size=4)
+        | st.sets(KEYS, max_size=4)
+    ),
     max_leaves=20,
 )
-TAGS = st.sampled_from(["tuple", "list", "set", "dict", "tensor", "int", "float", "text", "bytes", "named", "handle", "dtype", "shape"])
+TAGS = st.sampled_from(
+    ["tuple", "list", "set", "dict", "tensor", "int", "float", "text", "bytes", "named", "handle", "dtype", "shape"]
+)
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TAGS | st.text(max_size=3), inner, max_size=3),
@@ -110,7 +114,13 @@ def test_tensors_arrive_bit_for_bit(dtype: str, shape: tuple[int, ...]) -> None:
 def test_views_gradients_and_parameters_arrive_as_plain_tensors() -> None:
     torch = pytest.importorskip("torch")
     whole = torch.arange(12.0).reshape(3, 4)
-    for odd in (whole.T, whole[:, ::2], whole.clone().requires_grad_(), torch.nn.Parameter(whole), whole.expand(2, 3, 4)):
+    for odd in (
+        whole.T,
+        whole[:, ::2],
+        whole.clone().requires_grad_(),
+        torch.nn.Parameter(whole),
+        whole.expand(2, 3, 4),
+    ):
         got = crossed(odd)
         assert type(got) is torch.Tensor
         assert not got.requires_grad
@@ -249,10 +259,22 @@ def test_any_bytes_are_a_reply_or_refused(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"id":1,"value":' + b"[" * 1_000_000, b'{"id":1,"value":' + b"9" * 100_000 + b"}", b'{"id":1,"value":1e999}',
-     b'{"id":1,"value":NaN}', b'{"id":1,"value":"\\ud800"}', b'{"id":1,"value":"\xff"}', b'{"id":true}', b'{"id":1,"x":1}',
-     b'{"id":1,"trouble":{"kind":1}}', b'{"id":1,"printed":null}', b"", b"\0" * 100, b'{"id":1}{"id":1}'],
-)  # fmt: skip
+    [
+        b'{"id":1,"value":' + b"[" * 1_000_000,
+        b'{"id":1,"value":' + b"9" * 100_000 + b"}",
+        b'{"id":1,"value":1e999}',
+        b'{"id":1,"value":NaN}',
+        b'{"id":1,"value":"\\ud800"}',
+        b'{"id":1,"value":"\xff"}',
+        b'{"id":true}',
+        b'{"id":1,"x":1}',
+        b'{"id":1,"trouble":{"kind":1}}',
+        b'{"id":1,"printed":null}',
+        b"",
+        b"\0" * 100,
+        b'{"id":1}{"id":1}',
+    ],
+)
 def test_bodies_that_are_no_reply_are_refused(body: bytes) -> None:
     with pytest.raises(WireError):
         read_reply(body)
@@ -285,7 +307,15 @@ def handle_tree(number: object = 0, name: object = "x") -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "tree",
-    [handle_tree("0"), handle_tree(True), handle_tree(1.0), handle_tree(0, 7), {"handle": {}}, {"handle": 0}, {"supply": "gpt2_model"}],
+    [
+        handle_tree("0"),
+        handle_tree(True),
+        handle_tree(1.0),
+        handle_tree(0, 7),
+        {"handle": {}},
+        {"handle": 0},
+        {"supply": "gpt2_model"},
+    ],
 )
 def test_handles_that_are_none_lose_the_student(tree: object) -> None:
     with pytest.raises(LostError, match=NO_ANSWER):
@@ -383,7 +413,9 @@ def test_a_peer_that_means_harm_is_lost_and_names_nothing_of_its_own(name: str) 
             process.ask("get", {"name": "x"}, 5.0)
 
 
-@pytest.mark.parametrize("action", [lambda channel: channel.recv(1 << 20) and time.sleep(60), lambda channel: time.sleep(60), drip])
+@pytest.mark.parametrize(
+    "action", [lambda channel: channel.recv(1 << 20) and time.sleep(60), lambda channel: time.sleep(60), drip]
+)
 def test_a_peer_that_does_not_answer_costs_its_limit_only(action: Action) -> None:
     start = time.monotonic()
     with peer(action) as process, pytest.raises(LostError) as caught:

@@ -35,47 +35,150 @@ from grader.wall.process import Clock
 from tools.fuzz_targets import TARGETS, Here, Scripted, framed, question, reply, stream
 
 ROOT = Path(__file__).parents[2]
-QUICK = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUICK = settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 NAMES = st.sampled_from(
-    ["tuple", "list", "set", "dict", "tensor", "int", "float", "text", "bytes", "named", "handle", "supply", "id", "value", "trouble",
-     "printed", "kind", "type", "message", "line", "where", "dtype", "shape", "data", "op", "args", "name", "target", "key", "kwargs"]
-)  # fmt: skip
+    [
+        "tuple",
+        "list",
+        "set",
+        "dict",
+        "tensor",
+        "int",
+        "float",
+        "text",
+        "bytes",
+        "named",
+        "handle",
+        "supply",
+        "id",
+        "value",
+        "trouble",
+        "printed",
+        "kind",
+        "type",
+        "message",
+        "line",
+        "where",
+        "dtype",
+        "shape",
+        "data",
+        "op",
+        "args",
+        "name",
+        "target",
+        "key",
+        "kwargs",
+    ]
+)
 WORDS = st.sampled_from(
-    ["nan", "inf", "-inf", "9" * 3_999, "9" * 4_001, "-" + "1" * 3_000, "AAAA", "AA==", "7aCA", "*", "int8", "float32", "bool", "bfloat16",
-     "raised", "memory", "missing", "kit", "AttributeError", "StopIteration", "get", "call", "attr", "item", "iter", "len", "seed", "x", "text",
-     "row", "table", "__class__", "format", "{0.__class__}"]
-)  # fmt: skip
+    [
+        "nan",
+        "inf",
+        "-inf",
+        "9" * 3_999,
+        "9" * 4_001,
+        "-" + "1" * 3_000,
+        "AAAA",
+        "AA==",
+        "7aCA",
+        "*",
+        "int8",
+        "float32",
+        "bool",
+        "bfloat16",
+        "raised",
+        "memory",
+        "missing",
+        "kit",
+        "AttributeError",
+        "StopIteration",
+        "get",
+        "call",
+        "attr",
+        "item",
+        "iter",
+        "len",
+        "seed",
+        "x",
+        "text",
+        "row",
+        "table",
+        "__class__",
+        "format",
+        "{0.__class__}",
+    ]
+)
 TREES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.sampled_from([0, 1, 2, 2**24, 1e308, 5e-324, -0.0])
-    | st.floats(allow_nan=False, allow_infinity=False) | WORDS | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.sampled_from([0, 1, 2, 2**24, 1e308, 5e-324, -0.0])
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | WORDS
+    | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.text(max_size=3), inner, max_size=4),
     max_leaves=25,
-)  # fmt: skip
-TENSORS = st.fixed_dictionaries({
-    "tensor": st.fixed_dictionaries({
-        "dtype": WORDS | st.sampled_from(["float64", "float16", "uint8", "complex64", "qint8", "Tensor"]),
-        "shape": st.lists(st.sampled_from([-1, 0, 1, 2, 3, 2**24, 2**63 - 1, True, 1.0, None]), max_size=10),
-        "data": st.binary(max_size=24).map(lambda raw: __import__("base64").b64encode(raw).decode()) | WORDS,
-    })
-})  # fmt: skip
-TROUBLES = st.fixed_dictionaries({}, optional=dict.fromkeys(["kind", "type", "message", "line", "where"], WORDS | st.integers() | st.none()))
+)
+TENSORS = st.fixed_dictionaries(
+    {
+        "tensor": st.fixed_dictionaries(
+            {
+                "dtype": WORDS | st.sampled_from(["float64", "float16", "uint8", "complex64", "qint8", "Tensor"]),
+                "shape": st.lists(st.sampled_from([-1, 0, 1, 2, 3, 2**24, 2**63 - 1, True, 1.0, None]), max_size=10),
+                "data": st.binary(max_size=24).map(lambda raw: __import__("base64").b64encode(raw).decode()) | WORDS,
+            }
+        )
+    }
+)
+TROUBLES = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(["kind", "type", "message", "line", "where"], WORDS | st.integers() | st.none())
+)
 REPLIES = st.fixed_dictionaries(
     {"id": st.just(1) | st.integers()},
-    optional={"value": TREES | TENSORS | st.lists(TENSORS, max_size=2), "trouble": TROUBLES | TREES, "printed": st.text(max_size=9) | TREES},
+    optional={
+        "value": TREES | TENSORS | st.lists(TENSORS, max_size=2),
+        "trouble": TROUBLES | TREES,
+        "printed": st.text(max_size=9) | TREES,
+    },
 ).map(msgspec.json.encode)
 QUESTIONS = st.fixed_dictionaries(
     {"id": st.integers(-(2**63), 2**63 - 1), "op": WORDS},
     optional={"args": st.dictionaries(NAMES, TREES, max_size=3) | TREES},
-).map(msgspec.json.encode)  # fmt: skip
-DUPLICATES = [b'{"id":1,"id":2,"value":1}', b'{"id":1,"value":{"int":"1","int":"x"}}', b'{"id":1,"value":{"dict":[["a",1],["a",2]]}}',
-              b'{"id":1,"value":1,"value":{"handle":{"id":0,"id":1,"type":"x"}}}', b'{"id":1,"trouble":{"kind":"kit","kind":"raised"}}']  # fmt: skip
-NUMBERS = [b"1e400", b"-1e400", b"1" + b"0" * 400, b"1" * 4_300, b"0." + b"1" * 5_000, b"1e-999999999", b"18446744073709551616", b"-0", b"01", b"0x1"]
+).map(msgspec.json.encode)
+DUPLICATES = [
+    b'{"id":1,"id":2,"value":1}',
+    b'{"id":1,"value":{"int":"1","int":"x"}}',
+    b'{"id":1,"value":{"dict":[["a",1],["a",2]]}}',
+    b'{"id":1,"value":1,"value":{"handle":{"id":0,"id":1,"type":"x"}}}',
+    b'{"id":1,"trouble":{"kind":"kit","kind":"raised"}}',
+]
+NUMBERS = [
+    b"1e400",
+    b"-1e400",
+    b"1" + b"0" * 400,
+    b"1" * 4_300,
+    b"0." + b"1" * 5_000,
+    b"1e-999999999",
+    b"18446744073709551616",
+    b"-0",
+    b"01",
+    b"0x1",
+]
 BODIES = (
-    st.binary(max_size=300) | REPLIES | st.tuples(REPLIES, st.integers(0, 400)).map(lambda cut: cut[0][: cut[1]])
-    | st.sampled_from(DUPLICATES) | st.sampled_from(NUMBERS).map(lambda number: b'{"id":1,"value":' + number + b"}")
-    | st.sampled_from([b'{"id":1,"value":' + b"[" * n + b"]" * n + b"}" for n in (MAX_DEPTH, MAX_DEPTH + 2, 900, 30_000)])
-    | st.sampled_from([b'{"id":1,"value":"\\ud83d"}', b'{"id":1,"value":"\xed\xa0\xbd"}', b'{"id":1,"printed":"\\ud83d\\u0000"}'])
-)  # fmt: skip
+    st.binary(max_size=300)
+    | REPLIES
+    | st.tuples(REPLIES, st.integers(0, 400)).map(lambda cut: cut[0][: cut[1]])
+    | st.sampled_from(DUPLICATES)
+    | st.sampled_from(NUMBERS).map(lambda number: b'{"id":1,"value":' + number + b"}")
+    | st.sampled_from(
+        [b'{"id":1,"value":' + b"[" * n + b"]" * n + b"}" for n in (MAX_DEPTH, MAX_DEPTH + 2, 900, 30_000)]
+    )
+    | st.sampled_from(
+        [b'{"id":1,"value":"\\ud83d"}', b'{"id":1,"value":"\xed\xa0\xbd"}', b'{"id":1,"printed":"\\ud83d\\u0000"}']
+    )
+)
 STREAMS = st.tuples(st.integers(0, 63), st.lists(BODIES.map(framed) | st.binary(max_size=9), max_size=4)).map(
     lambda parts: bytes([parts[0]]) + b"".join(parts[1])
 )
@@ -184,7 +287,9 @@ def test_a_reply_that_comes_slowly_or_late_costs_the_limit_and_no_more(act: Act)
             process.ask("get", {"name": "x"}, 0.5)
 
 
-@pytest.mark.parametrize("early", [framed(b'{"id":7,"value":1}'), framed(b'{"id":1,"value":1}') * 2, framed(b'{"id":0}')])
+@pytest.mark.parametrize(
+    "early", [framed(b'{"id":7,"value":1}'), framed(b'{"id":1,"value":1}') * 2, framed(b'{"id":0}')]
+)
 def test_replies_to_questions_never_asked_lose_the_process(early: bytes) -> None:
     def act(channel: socket.socket) -> None:
         channel.sendall(early)
@@ -206,13 +311,18 @@ def test_a_flood_of_descriptors_leaves_none_open() -> None:
 
 
 HOSTILE = [
-    *DUPLICATES, b"[" * 100_000, b'{"id":1,"value":' + b"[" * 100_000, b'{"id":1,"value":' + b"9" * 100_000 + b"}", os.urandom(50_000),
-    b'{"id":1,"value":[' + b"[]," * 3_000 + b"0]}", b'{"id":1,"printed":"' + b"x" * 100_000 + b'"}',
+    *DUPLICATES,
+    b"[" * 100_000,
+    b'{"id":1,"value":' + b"[" * 100_000,
+    b'{"id":1,"value":' + b"9" * 100_000 + b"}",
+    os.urandom(50_000),
+    b'{"id":1,"value":[' + b"[]," * 3_000 + b"0]}",
+    b'{"id":1,"printed":"' + b"x" * 100_000 + b'"}',
     msgspec.json.encode({"id": 1, "value": {"set": [{"int": str((2**61 - 1) * (2**64 + i))} for i in range(500)]}}),
     msgspec.json.encode({"id": 1, "value": {"tensor": {"dtype": "float32", "shape": [0] + [2**24] * 7, "data": ""}}}),
     msgspec.json.encode({"id": 1, "value": {"tensor": {"dtype": "float32", "shape": [5], "data": "AAAA"}}}),
     msgspec.json.encode({"id": 1, "trouble": {"kind": "raised", "type": "T" * 50_000, "message": "m" * 50_000}}),
-]  # fmt: skip
+]
 
 
 def test_thousands_of_hostile_frames_leave_the_trusted_end_as_large_as_before() -> None:
@@ -275,13 +385,16 @@ def fuzzed(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_fuzzer_says_so_when_it_is_not_installed() -> None:
     hide = "import sys; sys.modules['atheris'] = None; from tools.fuzz import main; sys.exit(main(['reply']))"
-    run = subprocess.run([sys.executable, "-c", hide], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        [sys.executable, "-c", hide], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
     assert run.returncode == 2
     assert "pip install -e '.[fuzz]'" in run.stderr
 
 
 @pytest.mark.skipif(
-    importlib.util.find_spec("atheris") is None, reason="the coverage-guided fuzzer is not installed: pip install -e '.[fuzz]'"
+    importlib.util.find_spec("atheris") is None,
+    reason="the coverage-guided fuzzer is not installed: pip install -e '.[fuzz]'",
 )
 @pytest.mark.parametrize("target", [*TARGETS, "answers"])
 def test_the_fuzzer_finds_nothing_in_a_while(target: str, tmp_path: Path) -> None:

@@ -7,16 +7,26 @@ from oracles.wording import contains_in_order, continuations, count_words, is_sa
 PROMPT, REST = "The dog looked at", "the big tree and smiled."
 
 
-@pytest.mark.parametrize("said", [
-    f"{PROMPT} {REST}", REST, f"  {REST}\n", f"{PROMPT} {REST}<|endoftext|>", f"{PROMPT} the  big tree and smiled .",
-    f"Prompt: {PROMPT}\n\n{PROMPT} {REST}", f"<pre>{PROMPT} {REST}</pre>",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{PROMPT} {REST}",
+        REST,
+        f"  {REST}\n",
+        f"{PROMPT} {REST}<|endoftext|>",
+        f"{PROMPT} the  big tree and smiled .",
+        f"Prompt: {PROMPT}\n\n{PROMPT} {REST}",
+        f"<pre>{PROMPT} {REST}</pre>",
+    ],
+)
 def test_the_right_text_is_recognized(said):
     """With or without the prompt, special tokens, markup and spacing."""
     assert is_said(said, PROMPT, REST, whole=True)
 
 
-@pytest.mark.parametrize("said", ["", PROMPT, f"{PROMPT} the small tree and smiled.", f"{PROMPT} {REST} And more.", f"{PROMPT} the big"])
+@pytest.mark.parametrize(
+    "said", ["", PROMPT, f"{PROMPT} the small tree and smiled.", f"{PROMPT} {REST} And more.", f"{PROMPT} the big"]
+)
 def test_other_texts_are_not_the_whole(said):
     """Nothing, the prompt alone, other words, more or less of it."""
     assert not is_said(said, PROMPT, REST, whole=True)
@@ -41,11 +51,19 @@ def test_plain_text_keeps_words_that_look_like_comparisons():
     assert plain("a < b and b > a &amp; so on") == "a < b and b > a & so on"
 
 
-@pytest.mark.parametrize(("numbers", "wanted", "found"), [
-    ([1, 5, 6, 7, 2], [5, 6, 7], True), ([0, 5, 1, 6, 2, 7], [5, 6, 7], True), ([5, 6], [5, 6, 7], False),
-    ([7, 6, 5], [5, 6, 7], False), (list(range(100)), [5, 20, 40], False), ([5, 5, 6], [5, 6], True), ([5, 0, 0, 0, 0, 0, 6], [5, 6], False),
-    ([1, 2], [], False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("numbers", "wanted", "found"),
+    [
+        ([1, 5, 6, 7, 2], [5, 6, 7], True),
+        ([0, 5, 1, 6, 2, 7], [5, 6, 7], True),
+        ([5, 6], [5, 6, 7], False),
+        ([7, 6, 5], [5, 6, 7], False),
+        (list(range(100)), [5, 20, 40], False),
+        ([5, 5, 6], [5, 6], True),
+        ([5, 0, 0, 0, 0, 0, 6], [5, 6], False),
+        ([1, 2], [], False),
+    ],
+)
 def test_ids_are_found_close_to_one_another(numbers, wanted, found):
     """In order, with little in between; counting to a hundred finds nothing."""
     assert contains_in_order(numbers, wanted) is found

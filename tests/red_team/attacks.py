@@ -71,9 +71,12 @@ def attacks_in(path: Path) -> Iterator[Attack]:
         head = _HEAD.match(cell)
         assert head, f"{path.name}: {cell.splitlines()[0]}"
         yield Attack(
-            id=f"{path.stem}-{number:02}", exercise=head["exercise"], tried=head["tried"],
-            ends=frozenset(Status(word) for word in head["ends"].split("|")), source=prelude + cell,
-        )  # fmt: skip
+            id=f"{path.stem}-{number:02}",
+            exercise=head["exercise"],
+            tried=head["tried"],
+            ends=frozenset(Status(word) for word in head["ends"].split("|")),
+            source=prelude + cell,
+        )
 
 
 ALL = [attack for path in sorted(SUBMISSIONS.glob("*.py")) for attack in attacks_in(path)]
@@ -98,12 +101,29 @@ def put(folder: Path, files: dict[str, str]) -> None:
 
 # --- uploads that are hostile as a whole --------------------------------------------------
 
-_SHADOWING = ("conftest.py", "sitecustomize.py", "usercustomize.py", "torch.py", "random.py", "pytest.py", "grader/__init__.py", "json.py",
-              "tests/conftest.py", "tests/hidden/conftest.py", "msgspec.py", "__init__.py", "exercises/conftest.py")  # fmt: skip
+_SHADOWING = (
+    "conftest.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "torch.py",
+    "random.py",
+    "pytest.py",
+    "grader/__init__.py",
+    "json.py",
+    "tests/conftest.py",
+    "tests/hidden/conftest.py",
+    "msgspec.py",
+    "__init__.py",
+    "exercises/conftest.py",
+)
 SHADOWS = dict.fromkeys(_SHADOWING, "raise SystemExit('BREACH: imported')\n") | {
-    "pytest.ini": "[pytest]\naddopts = -p conftest --co\n", "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--co'\n",
-    "setup.cfg": "[tool:pytest]\naddopts = --co\n", "tox.ini": "[pytest]\n", ".coveragerc": "[run]\nplugins = conftest\n", "x.pth": "import os\n",
-}  # fmt: skip
+    "pytest.ini": "[pytest]\naddopts = -p conftest --co\n",
+    "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--co'\n",
+    "setup.cfg": "[tool:pytest]\naddopts = --co\n",
+    "tox.ini": "[pytest]\n",
+    ".coveragerc": "[run]\nplugins = conftest\n",
+    "x.pth": "import os\n",
+}
 
 
 def shadowing_folder(place: Path) -> None:
@@ -123,7 +143,11 @@ def escaping_zip(place: Path) -> None:
             archive.writestr(name, text)
         for name in ("../../../../tmp/breach.py", "/tmp/breach.py", "C:\\breach.py", "a/../../ex_1_1_word_level.py"):
             archive.writestr(name, "BREACH = 1")
-        for name, kind in (("link.py", stat.S_IFLNK), ("ex_1_4_tiktoken.py", stat.S_IFLNK), ("device.py", stat.S_IFCHR)):
+        for name, kind in (
+            ("link.py", stat.S_IFLNK),
+            ("ex_1_4_tiktoken.py", stat.S_IFLNK),
+            ("device.py", stat.S_IFCHR),
+        ):
             info = zipfile.ZipInfo(name)
             info.external_attr = (kind | 0o777) << 16
             archive.writestr(info, str(ROOT / "solutions" / "ex_1_4_tiktoken.py"))
@@ -143,10 +167,24 @@ def crowded_zip(place: Path) -> None:
 
 def hostile_notebook(place: Path) -> None:
     """Metadata, ids, cell types and numbers that no notebook has."""
-    cells = [{"cell_type": "code", "id": f"<script>{n}", "metadata": {"lm_playground": {"exercise": {"x": n}, "role": ["a"]}},
-              "source": [f"# {name}\n", text], "outputs": {"not": "a list"}, "execution_count": "∞"}
-             for n, (name, text) in enumerate(answers(ex_1_1="def encode(text): return 'LEAK ' + text").items())]  # fmt: skip
-    strange = [None, 7, {"cell_type": ["code"]}, {"cell_type": "code", "source": {"a": 1}}, {"cell_type": "\0", "source": "\ud800"}]
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"<script>{n}",
+            "metadata": {"lm_playground": {"exercise": {"x": n}, "role": ["a"]}},
+            "source": [f"# {name}\n", text],
+            "outputs": {"not": "a list"},
+            "execution_count": "∞",
+        }
+        for n, (name, text) in enumerate(answers(ex_1_1="def encode(text): return 'LEAK ' + text").items())
+    ]
+    strange = [
+        None,
+        7,
+        {"cell_type": ["code"]},
+        {"cell_type": "code", "source": {"a": 1}},
+        {"cell_type": "\0", "source": "\ud800"},
+    ]
     put(place, {"family_12-notebook.ipynb": json.dumps({"cells": [*strange, *cells], "metadata": [], "nbformat": -1})})
 
 
@@ -156,7 +194,10 @@ def deep_notebook(place: Path) -> None:
 
 def slow_module(place: Path) -> None:
     """Text on which a careless parser or regular expression takes for ever."""
-    put(place / "family_12-slow", answers(ex_1_1="(" * 50_000 + "#" * 50_000 + "\n# %%" * 20_000 + "\n" + "a='" * 50_000))
+    put(
+        place / "family_12-slow",
+        answers(ex_1_1="(" * 50_000 + "#" * 50_000 + "\n# %%" * 20_000 + "\n" + "a='" * 50_000),
+    )
 
 
 def nul_module(place: Path) -> None:
@@ -193,8 +234,10 @@ def quick_twins(place: Path) -> None:
 def blaming_the_kit(place: Path) -> None:
     """The cell of 1.1 makes what supplies the givens of later exercises fail, in two ways."""
     break_it = "import grader.offline.supply as s\ns._SEEDED.clear(), s._PLAIN.clear()\ns._module = None"
-    replace_it = ("import grader.sandbox.resident as r\ndef blame(*_): raise type('KitError', (Exception,), {})('LEAK')\n"
-                  "r.missing_givens = blame")  # fmt: skip
+    replace_it = (
+        "import grader.sandbox.resident as r\ndef blame(*_): raise type('KitError', (Exception,), {})('LEAK')\n"
+        "r.missing_givens = blame"
+    )
     put(place / "family_09-break", answers(ex_1_1=break_it))
     put(place / "family_09-replace", answers(ex_1_1=replace_it))
 
@@ -211,8 +254,17 @@ def special_files(place: Path) -> None:
 
 def large_cell(place: Path) -> None:
     """A cell of 30 MB in a notebook."""
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": "x = '" + "a" * (30 << 20) + "'"}
-    put(place, {"family_12-large.ipynb": json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})})
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": "x = '" + "a" * (30 << 20) + "'",
+    }
+    put(
+        place,
+        {"family_12-large.ipynb": json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})},
+    )
 
 
 def lying_zip(place: Path) -> None:
@@ -228,20 +280,53 @@ def lying_zip(place: Path) -> None:
 
 def shadowing_notebook(place: Path) -> None:
     """Magics and lines of the shell that write the modules of others, around good answers."""
-    cells = [f"%%writefile {name}\nraise SystemExit('BREACH: imported')" for name in ("conftest.py", "torch.py", "../grader/run/judge.py")]
-    cells += ["!touch /tmp/breach.py; pip install breach", "%run -i conftest.py", "%load_ext breach", "%env PYTEST_PLUGINS=conftest", *answers().values()]
-    code = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": text} for text in cells]
-    put(place, {"family_03-notebook.ipynb": json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})})
+    cells = [
+        f"%%writefile {name}\nraise SystemExit('BREACH: imported')"
+        for name in ("conftest.py", "torch.py", "../grader/run/judge.py")
+    ]
+    cells += [
+        "!touch /tmp/breach.py; pip install breach",
+        "%run -i conftest.py",
+        "%load_ext breach",
+        "%env PYTEST_PLUGINS=conftest",
+        *answers().values(),
+    ]
+    code = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": text} for text in cells
+    ]
+    put(
+        place,
+        {"family_03-notebook.ipynb": json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})},
+    )
 
 
 def graded_notebook(place: Path) -> None:
     """Outputs and metadata that say how good it was, of nbgrader, Otter and e2xgrader."""
-    metadata = {"nbgrader": {"grade": True, "points": 100, "score": 100, "solution": True, "locked": True}, "extended_cell": {"grade": 100},
-                "lm_playground": {"exercise": "1.1", "score": 8, "status": "passed"}, "tags": ["passed", "otter_answer_cell"]}  # fmt: skip
-    output = {"output_type": "display_data", "metadata": {"score": 8}, "data": {"text/html": "<script>alert(1)</script> BREACH 8 passed"}}
-    code = [{"cell_type": "code", "metadata": metadata, "outputs": [output], "execution_count": 1, "source": text}
-            for text in answers(ex_1_1="def encode(text): return []\ndef decode(ids): return ''", ex_2_1="Linear = None").values()]  # fmt: skip
-    put(place, {"family_13-graded.ipynb": json.dumps({"cells": code, "metadata": {"score": 100}, "nbformat": 4, "nbformat_minor": 5})})
+    metadata = {
+        "nbgrader": {"grade": True, "points": 100, "score": 100, "solution": True, "locked": True},
+        "extended_cell": {"grade": 100},
+        "lm_playground": {"exercise": "1.1", "score": 8, "status": "passed"},
+        "tags": ["passed", "otter_answer_cell"],
+    }
+    output = {
+        "output_type": "display_data",
+        "metadata": {"score": 8},
+        "data": {"text/html": "<script>alert(1)</script> BREACH 8 passed"},
+    }
+    code = [
+        {"cell_type": "code", "metadata": metadata, "outputs": [output], "execution_count": 1, "source": text}
+        for text in answers(
+            ex_1_1="def encode(text): return []\ndef decode(ids): return ''", ex_2_1="Linear = None"
+        ).values()
+    ]
+    put(
+        place,
+        {
+            "family_13-graded.ipynb": json.dumps(
+                {"cells": code, "metadata": {"score": 100}, "nbformat": 4, "nbformat_minor": 5}
+            )
+        },
+    )
 
 
 class _Bomb:
@@ -254,16 +339,36 @@ def pickles(place: Path) -> None:
     bomb = pickle.dumps(_Bomb())
     (place / "family_15-pickle.ipynb").write_bytes(bomb)
     (place / "family_15-archive.zip").write_bytes(bomb)
-    put(place / "family_15-folder", dict.fromkeys(("results.json", "state.pkl", "model.pt", "data.pkl"), "x") | answers(ex_1_1=bomb.decode("latin-1")))
+    put(
+        place / "family_15-folder",
+        dict.fromkeys(("results.json", "state.pkl", "model.pt", "data.pkl"), "x")
+        | answers(ex_1_1=bomb.decode("latin-1")),
+    )
     with zipfile.ZipFile(place / "family_15-model.zip", "w") as archive:  # as torch.save lays it out
         archive.writestr("archive/data.pkl", bomb)
         archive.writestr("archive/version", "3")
 
 
 UPLOADS: dict[Callable[[Path], None], tuple[int, int]] = {
-    shadowing_folder: (3, 1), shadowing_zip: (3, 1), shadowing_notebook: (3, 1), escaping_zip: (12, 1), bomb_zip: (12, 1),
-    crowded_zip: (12, 1), hostile_notebook: (12, 1), deep_notebook: (12, 1), slow_module: (12, 1), nul_module: (12, 1),
-    linked_folder: (12, 1), special_files: (12, 1), large_cell: (12, 1), lying_zip: (12, 1), graded_notebook: (13, 1),
-    odd_names: (14, 6), picking_up: (14, 1), pickles: (15, 4), quick_twins: (16, 2), blaming_the_kit: (9, 2),
-}  # fmt: skip
+    shadowing_folder: (3, 1),
+    shadowing_zip: (3, 1),
+    shadowing_notebook: (3, 1),
+    escaping_zip: (12, 1),
+    bomb_zip: (12, 1),
+    crowded_zip: (12, 1),
+    hostile_notebook: (12, 1),
+    deep_notebook: (12, 1),
+    slow_module: (12, 1),
+    nul_module: (12, 1),
+    linked_folder: (12, 1),
+    special_files: (12, 1),
+    large_cell: (12, 1),
+    lying_zip: (12, 1),
+    graded_notebook: (13, 1),
+    odd_names: (14, 6),
+    picking_up: (14, 1),
+    pickles: (15, 4),
+    quick_twins: (16, 2),
+    blaming_the_kit: (9, 2),
+}
 """Each with its family and with how many uploads it makes."""

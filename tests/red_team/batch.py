@@ -47,13 +47,25 @@ class Configuration:
 
 _DEPENDENT = (3, 5, 6, 10, 11, 14, 16)
 CONFIGURATIONS = (
-    Configuration(name="full", families=tuple(range(1, 18)), prefix=list,
-                  walls=("bubblewrap", "namespaces", "limits", "landlock", "seccomp", "memory watch")),
-    Configuration(name="no namespaces, root", families=_DEPENDENT, prefix=lambda: as_in_docker("all", root=True),
-                  walls=("own user", "limits", "landlock", "seccomp", "memory watch")),
-    Configuration(name="no namespaces, plain user", families=_DEPENDENT, prefix=lambda: as_in_docker("all", root=False),
-                  walls=("signal scope", "limits", "landlock", "seccomp", "memory watch")),
-)  # fmt: skip
+    Configuration(
+        name="full",
+        families=tuple(range(1, 18)),
+        prefix=list,
+        walls=("bubblewrap", "namespaces", "limits", "landlock", "seccomp", "memory watch"),
+    ),
+    Configuration(
+        name="no namespaces, root",
+        families=_DEPENDENT,
+        prefix=lambda: as_in_docker("all", root=True),
+        walls=("own user", "limits", "landlock", "seccomp", "memory watch"),
+    ),
+    Configuration(
+        name="no namespaces, plain user",
+        families=_DEPENDENT,
+        prefix=lambda: as_in_docker("all", root=False),
+        walls=("signal scope", "limits", "landlock", "seccomp", "memory watch"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +112,19 @@ def _grade(configuration: Configuration, prefix: list[str], place: Path) -> Batc
         shutil.copytree(models_folder().parent, place / "models")
         environment["LM_PLAYGROUND_CACHE"] = str(place / "models")
         _give_away(place)
-    command = [*prefix, sys.executable, "-m", "grader.cli", "grade", str(work), "--out", str(out), "--jobs", "2", "--no-resume"]
+    command = [
+        *prefix,
+        sys.executable,
+        "-m",
+        "grader.cli",
+        "grade",
+        str(work),
+        "--out",
+        str(out),
+        "--jobs",
+        "2",
+        "--no-resume",
+    ]
     for exercise in EXERCISES:
         command += ["--exercise", exercise]
     before = _traces()
@@ -117,10 +141,16 @@ def _grade(configuration: Configuration, prefix: list[str], place: Path) -> Batc
         time.sleep(3)
         left &= _traces()
     return Batch(
-        configuration=configuration, run=run, results={result.id: result for result in run.submissions},
-        place=place, out=out, said=said, uploads=frozenset(r.id for r in run.submissions) - _others(), left=frozenset(left),
+        configuration=configuration,
+        run=run,
+        results={result.id: result for result in run.submissions},
+        place=place,
+        out=out,
+        said=said,
+        uploads=frozenset(r.id for r in run.submissions) - _others(),
+        left=frozenset(left),
         sprung=frozenset(sprung),
-    )  # fmt: skip
+    )
 
 
 def _others() -> set[str]:
@@ -129,7 +159,9 @@ def _others() -> set[str]:
 
 def _course(course: Path) -> None:
     """A copy of what grading needs, with short limits, and canaries in and beside the hidden suites and in a solution."""
-    shutil.copytree(ROOT / "tests" / "hidden", course / "tests" / "hidden", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "tests" / "hidden", course / "tests" / "hidden", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copytree(ROOT / "solutions", course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     for suite in (course / "tests" / "hidden").glob("test_*.py"):  # and so in the memory of the grader
         suite.write_text(suite.read_text() + f"\nNOTE = '{CANARY}in-a-hidden-suite'\n")
@@ -169,8 +201,11 @@ def _traps(owner: int) -> Iterator[None]:
         path.write_text(CANARY + "open-to-all")
     os.mkfifo(TRAPS / "fifo", 0o666)
     segment = libc.shmget(_KEY, 4096, 0o1666)
-    with socket.socket(socket.AF_UNIX) as stream, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagram, \
-            socket.socket(socket.AF_UNIX) as abstract:  # fmt: skip
+    with (
+        socket.socket(socket.AF_UNIX) as stream,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagram,
+        socket.socket(socket.AF_UNIX) as abstract,
+    ):
         stream.bind(str(TRAPS / "stream"))
         datagram.bind(str(TRAPS / "datagram"))
         abstract.bind("\0lm-red-abstract")

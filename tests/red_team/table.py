@@ -1,7 +1,7 @@
 """Prints what the red team tries, what of it is stopped, and by what.
 
-    python -m tests.red_team.table           grades the red team in every configuration that this system can play
-    python -m tests.red_team.table --plain   what the tests demand: the table in docs/security.md
+python -m tests.red_team.table           grades the red team in every configuration that this system can play
+python -m tests.red_team.table --plain   what the tests demand: the table in docs/security.md
 """
 
 import sys
@@ -26,7 +26,10 @@ def counts() -> Counter[int]:
 def table(stopped: Stopped | None) -> str:
     """The table in Markdown; without figures of a run, those that the tests demand."""
     names = [configuration.name for configuration in CONFIGURATIONS]
-    lines = ["| | family | attacks | " + " | ".join(f"stopped: {name}" for name in names) + " | by |", "|---" * (len(names) + 4) + "|"]
+    lines = [
+        "| | family | attacks | " + " | ".join(f"stopped: {name}" for name in names) + " | by |",
+        "|---" * (len(names) + 4) + "|",
+    ]
     totals = [sum(counts().values()), *(sum(_figures(c.name, stopped).values()) for c in CONFIGURATIONS)]
     for family, (what, by) in FAMILIES.items():
         figures = [str(_figures(name, stopped).get(family, "·")) for name in names]
@@ -51,7 +54,11 @@ def stopped_in(batch: Batch) -> Counter[int]:
     if batch.left or any(word in text for word in ("LEAK", "BREACH", "canary-")):
         return Counter()
     cells = {attack.id: attack for attack in ALL}
-    lost = [a.family for id_, a in cells.items() if id_ in batch.results and batch.results[id_].exercises[a.exercise].score == 0]
+    lost = [
+        a.family
+        for id_, a in cells.items()
+        if id_ in batch.results and batch.results[id_].exercises[a.exercise].score == 0
+    ]
     return Counter([*lost, *(family_of(id_) for id_ in batch.uploads)])
 
 

@@ -56,7 +56,11 @@ def batch(request: pytest.FixtureRequest, graded_once: Callable[[Configuration],
 
 def pages(batch: Batch) -> dict[str, str]:
     """Every text that somebody reads after the run."""
-    found = {path.relative_to(batch.out).as_posix(): path for path in batch.out.rglob("*") if path.suffix in (".html", ".csv", ".json")}
+    found = {
+        path.relative_to(batch.out).as_posix(): path
+        for path in batch.out.rglob("*")
+        if path.suffix in (".html", ".csv", ".json")
+    }
     return {name: path.read_text() for name, path in found.items()} | {"terminal": batch.said}
 
 
@@ -72,14 +76,22 @@ def without_own_code(text: str) -> str:
 
 @pytest.mark.parametrize(
     ("batch", "attack"),
-    [pytest.param(c, attack, id=f"{c.name}, {attack.id}: {attack.tried}") for c in CONFIGURATIONS for attack in ALL if attack.family in c.families],
+    [
+        pytest.param(c, attack, id=f"{c.name}, {attack.id}: {attack.tried}")
+        for c in CONFIGURATIONS
+        for attack in ALL
+        if attack.family in c.families
+    ],
     indirect=["batch"],
 )
 def test_an_attack_wins_nothing_and_is_called_what_it_is(batch: Batch, attack) -> None:
     result = batch.results[attack.id]
     verdict = result.exercises[attack.exercise]
     assert verdict.score == 0, [(check.name, check.status) for check in verdict.checks]
-    assert verdict.status in attack.ends, [verdict.notes, *((check.name, check.status, check.message) for check in verdict.checks)]
+    assert verdict.status in attack.ends, [
+        verdict.notes,
+        *((check.name, check.status, check.message) for check in verdict.checks),
+    ]
     assert result.proven
 
 
@@ -100,10 +112,20 @@ def test_innocent_submissions_score_as_if_nothing_had_happened(batch: Batch, nam
 
 @in_every_configuration
 def test_no_attack_causes_a_fault_of_ours(batch: Batch) -> None:
-    faults = [(result.id, id_) for result in batch.results.values() for id_, v in result.exercises.items() if v.status is Status.KIT_ERROR]
+    faults = [
+        (result.id, id_)
+        for result in batch.results.values()
+        for id_, v in result.exercises.items()
+        if v.status is Status.KIT_ERROR
+    ]
     assert faults == []
-    checks = [(result.id, c.name) for result in batch.results.values() for v in result.exercises.values() for c in v.checks
-              if c.status is Status.KIT_ERROR]  # fmt: skip
+    checks = [
+        (result.id, c.name)
+        for result in batch.results.values()
+        for v in result.exercises.values()
+        for c in v.checks
+        if c.status is Status.KIT_ERROR
+    ]
     assert checks == []
 
 
@@ -113,7 +135,7 @@ def test_nothing_that_an_attack_learned_or_found_stands_on_any_page(batch: Batch
         assert not re.search(f"{CANARY}(in|beside|open)-", text), name  # those that were planted, own code or not
         ours = without_own_code(text)
         for word in ("LEAK", "BREACH", CANARY):
-            assert word not in ours, f"{name}: {ours[max(0, ours.find(word) - 200):][:400]}"
+            assert word not in ours, f"{name}: {ours[max(0, ours.find(word) - 200) :][:400]}"
 
 
 @in_every_configuration
@@ -147,7 +169,18 @@ def test_a_zip_is_read_for_what_is_good_in_it(batch: Batch) -> None:
 
 
 @in_full
-@pytest.mark.parametrize("name", ["family_12-bomb", "family_12-crowd", "family_12-deep", "family_12-large", "family_15-pickle", "family_15-archive", "family_15-model"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "family_12-bomb",
+        "family_12-crowd",
+        "family_12-deep",
+        "family_12-large",
+        "family_15-pickle",
+        "family_15-archive",
+        "family_15-model",
+    ],
+)
 def test_uploads_that_cannot_be_read_are_turned_away_with_one_line(batch: Batch, name: str) -> None:
     result = batch.results[name]
     assert result.score == 0
@@ -156,7 +189,20 @@ def test_uploads_that_cannot_be_read_are_turned_away_with_one_line(batch: Batch,
 
 
 @in_full
-@pytest.mark.parametrize("name", ["family_12-notebook", "family_12-slow", "family_12-nul", "family_12-links", "family_12-special", "family_12-lies", "family_13-graded", "family_14-pick", "family_15-folder"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "family_12-notebook",
+        "family_12-slow",
+        "family_12-nul",
+        "family_12-links",
+        "family_12-special",
+        "family_12-lies",
+        "family_13-graded",
+        "family_14-pick",
+        "family_15-folder",
+    ],
+)
 def test_uploads_with_one_bad_exercise_win_nothing_for_it(batch: Batch, name: str) -> None:
     assert batch.results[name].exercises["1.1"].score == 0
 

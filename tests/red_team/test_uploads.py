@@ -43,10 +43,24 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     work, out = place / "class", place / "out"
     work.mkdir()
     build_all(work)
-    command = [sys.executable, "-m", "grader.cli", "grade", str(work), "--out", str(out), "--exercise", "1.1", "--jobs", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "grader.cli",
+        "grade",
+        str(work),
+        "--out",
+        str(out),
+        "--exercise",
+        "1.1",
+        "--jobs",
+        "2",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=900, check=False)
     results = json.loads((out / "results.json").read_bytes())["submissions"] if done.returncode == 0 else []
-    return Run(out=out, code=done.returncode, printed=done.stdout + done.stderr, results={one["id"]: one for one in results})
+    return Run(
+        out=out, code=done.returncode, printed=done.stdout + done.stderr, results={one["id"]: one for one in results}
+    )
 
 
 def test_the_batch_goes_on_to_its_end(run: Run) -> None:
@@ -83,7 +97,14 @@ def test_a_strange_name_costs_nobody_a_point_and_is_a_safe_folder(run: Run) -> N
 
 def test_nothing_was_written_beside_the_results(run: Run) -> None:
     assert {path.name for path in run.out.parent.iterdir()} == {"class", "out"}
-    assert {path.name for path in run.out.iterdir()} == {"results.json", "results.csv", "results.db", "report.html", "secret.key", "students"}
+    assert {path.name for path in run.out.iterdir()} == {
+        "results.json",
+        "results.csv",
+        "results.db",
+        "report.html",
+        "secret.key",
+        "students",
+    }
     assert {file.name for folder in (run.out / "students").iterdir() for file in folder.iterdir()} == {"feedback.html"}
 
 

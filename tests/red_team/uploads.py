@@ -1,6 +1,6 @@
 """Uploads that are hostile as files, each with what must come of it. Run by itself, it makes them all in a folder:
 
-    python tests/red_team/uploads.py FOLDER
+python tests/red_team/uploads.py FOLDER
 """
 
 import io
@@ -88,8 +88,32 @@ def local_header(name: bytes, packed: int, size: int, crc: int, flags: int = 0, 
     return struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, flags, method, 0, 33, crc, packed, size, len(name), 0) + name
 
 
-def central_header(name: bytes, packed: int, size: int, crc: int, offset: int, flags: int = 0, method: int = 8) -> bytes:
-    return struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, flags, method, 0, 33, crc, packed, size, len(name), 0, 0, 0, 0, 0, offset) + name
+def central_header(
+    name: bytes, packed: int, size: int, crc: int, offset: int, flags: int = 0, method: int = 8
+) -> bytes:
+    return (
+        struct.pack(
+            "<4s6H3I5H2I",
+            b"PK\x01\x02",
+            20,
+            20,
+            flags,
+            method,
+            0,
+            33,
+            crc,
+            packed,
+            size,
+            len(name),
+            0,
+            0,
+            0,
+            0,
+            0,
+            offset,
+        )
+        + name
+    )
 
 
 def ending(count: int, size: int, offset: int) -> bytes:
@@ -157,7 +181,12 @@ def zip64_that_lies(field: int) -> bytes:
     numbers[field] = (1 << 63) + 5
     record = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, numbers[0], *numbers)
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, place, 1)
-    return data[:place] + record + locator + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, *[0xFFFF] * 2, *[0xFFFFFFFF] * 2, 0)
+    return (
+        data[:place]
+        + record
+        + locator
+        + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, *[0xFFFF] * 2, *[0xFFFFFFFF] * 2, 0)
+    )
 
 
 def zip64_sizes() -> bytes:
@@ -205,10 +234,33 @@ content("zip_overlap.zip", r"000\.ipynb is not UTF-8 text", quoted_overlap)
 content("zip_claims_less.zip", FULL, lambda: lying_size(100, 20 << 20))
 content("zip_claims_more.zip", FULL, lambda: lying_size(20 << 20, 100))
 content("zip_claims_4gb.zip", FULL, lambda: lying_size(0xFFFFFFFE, 100))
-content("zip_escapes.zip", FULL, lambda: good_zip(*((name, "BREACH = 1") for name in (
-    f"../../{MODULE}", f"/{MODULE}", f"C:\\{MODULE}", f"a/../../{MODULE}", f"\\\\host\\{MODULE}", "/etc/cron.d/x.py"))))  # fmt: skip
-content("zip_specials.zip", FULL, lambda: good_zip(*((special(f"{kind}/{MODULE}", kind), "/etc/passwd") for kind in (
-    stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK))))  # fmt: skip
+content(
+    "zip_escapes.zip",
+    FULL,
+    lambda: good_zip(
+        *(
+            (name, "BREACH = 1")
+            for name in (
+                f"../../{MODULE}",
+                f"/{MODULE}",
+                f"C:\\{MODULE}",
+                f"a/../../{MODULE}",
+                f"\\\\host\\{MODULE}",
+                "/etc/cron.d/x.py",
+            )
+        )
+    ),
+)
+content(
+    "zip_specials.zip",
+    FULL,
+    lambda: good_zip(
+        *(
+            (special(f"{kind}/{MODULE}", kind), "/etc/passwd")
+            for kind in (stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK)
+        )
+    ),
+)
 content("zip_twice.zip", FULL, twice)
 content("zip_million.zip", "more than 5,000 entries", many_entries)
 content("zip_latin.zip", FULL, latin_name_called_utf8)
@@ -220,15 +272,36 @@ content("zip_64_huge.zip", FULL, zip64_sizes)
 content("zip_64.zip", FULL, honest_zip64)
 content("zip_prepended.zip", FULL, lambda: b"MZ" + bytes(100_000) + good_zip())
 content("zip_comment.zip", FULL, lambda: good_zip()[:-2] + struct.pack("<H", 65_535) + b"x" * 65_535)
-content("zip_endings.zip", "is no zip file", lambda: good_zip()[:-2] + struct.pack("<H", 65_532) + b"PK\x05\x06" * 16_383)
+content(
+    "zip_endings.zip", "is no zip file", lambda: good_zip()[:-2] + struct.pack("<H", 65_532) + b"PK\x05\x06" * 16_383
+)
 content("zip_cut.zip", "is no zip file, or only a part", lambda: good_zip()[:-40])
 content("zip_empty.zip", "no notebook and no ex_", lambda: ending(0, 0, 0))
 content("zip_rar.zip", "is no zip file", lambda: b"Rar!\x1a\x07\x01\x00" + bytes(range(256)) * 40)
 content("zip_zero.zip", r"empty \(0 bytes\)", lambda: b"")
 content("zip_bzip2.zip", "packed in an unusual way", lambda: zipped([(MODULE, ANSWER)], zipfile.ZIP_BZIP2))
 content("zip_lzma.zip", "packed in an unusual way", lambda: zipped([(MODULE, ANSWER)], zipfile.ZIP_LZMA))
-content("zip_names.zip", FULL, lambda: good_zip(*((name, "x = 1") for name in (
-    "<script>alert(1)</script>.py", "=cmd|x.py", "\x1b[2J.py", "a\nb.py", "\u202egnp.py", "x" * 3000 + ".py", "y/" * 1000 + "z.py", "..", "/", "Z.py"))).replace(b"Z.py", b"\0.py"))  # fmt: skip
+content(
+    "zip_names.zip",
+    FULL,
+    lambda: good_zip(
+        *(
+            (name, "x = 1")
+            for name in (
+                "<script>alert(1)</script>.py",
+                "=cmd|x.py",
+                "\x1b[2J.py",
+                "a\nb.py",
+                "\u202egnp.py",
+                "x" * 3000 + ".py",
+                "y/" * 1000 + "z.py",
+                "..",
+                "/",
+                "Z.py",
+            )
+        )
+    ).replace(b"Z.py", b"\0.py"),
+)
 content("zip_folder_as_file.zip", FULL, lambda: good_zip((f"a/{MODULE}/", ""), (f"{MODULE}/inner.txt", "")))
 
 
@@ -236,7 +309,15 @@ content("zip_folder_as_file.zip", FULL, lambda: good_zip((f"a/{MODULE}/", ""), (
 
 
 def code_cell(source: object = ANSWER, **more: object) -> dict[str, object]:
-    return {"cell_type": "code", "id": "d784a288", "metadata": {}, "outputs": [], "execution_count": None, "source": source, **more}
+    return {
+        "cell_type": "code",
+        "id": "d784a288",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source,
+        **more,
+    }
 
 
 def notebook(*cells: object, **more: object) -> bytes:
@@ -250,10 +331,24 @@ def with_raw(raw: str, key: str = "x") -> bytes:
 
 EVIL = "</script><script>alert(1)</script>\x1b]0;x\x07=1+1\u202e\ud800"
 
-content("nb_metadata.ipynb", FULL, lambda: notebook(
-    None, 7, [], {"cell_type": ["code"]}, {"cell_type": "code", "source": {"a": 1}}, {"cell_type": EVIL, "source": EVIL},
-    code_cell(metadata={"lm_playground": EVIL, "id": [EVIL], "collapsed": {"a": [None] * 1000}, "tags": EVIL}, attachments={"../x": EVIL}),
-    metadata={"kernelspec": {"name": "../../bin/sh", "argv": ["sh"], "language": EVIL}, "widgets": "no"}, nbformat=EVIL))  # fmt: skip
+content(
+    "nb_metadata.ipynb",
+    FULL,
+    lambda: notebook(
+        None,
+        7,
+        [],
+        {"cell_type": ["code"]},
+        {"cell_type": "code", "source": {"a": 1}},
+        {"cell_type": EVIL, "source": EVIL},
+        code_cell(
+            metadata={"lm_playground": EVIL, "id": [EVIL], "collapsed": {"a": [None] * 1000}, "tags": EVIL},
+            attachments={"../x": EVIL},
+        ),
+        metadata={"kernelspec": {"name": "../../bin/sh", "argv": ["sh"], "language": EVIL}, "widgets": "no"},
+        nbformat=EVIL,
+    ),
+)
 content("nb_big_cell.ipynb", NOTHING, lambda: notebook(code_cell("#" * (24 << 20))))
 content("nb_deep.ipynb", "nested too deeply", lambda: b'{"cells":' + b"[" * 10_000_000)
 content("nb_deep_closed.ipynb", f"nested too deeply|{FULL}", lambda: with_raw("[" * 500_000 + "]" * 500_000))
@@ -268,9 +363,17 @@ content("nb_huge_int.ipynb", FULL, lambda: with_raw("7" * 5_000_000))
 content("nb_huge_negative.ipynb", FULL, lambda: with_raw("-" + "9" * 5000))
 content("nb_huge_float.ipynb", FULL, lambda: with_raw("1." + "3" * 5_000_000 + "e99999999"))
 content("nb_infinite.ipynb", FULL, lambda: with_raw("[NaN, Infinity, -Infinity, 1e999]"))
-content("nb_keys_twice.ipynb", FULL, lambda: notebook(code_cell()).replace(b'"nbformat": 4', b'"nbformat": 4, "nbformat": 4, "metadata": 3'))
+content(
+    "nb_keys_twice.ipynb",
+    FULL,
+    lambda: notebook(code_cell()).replace(b'"nbformat": 4', b'"nbformat": 4, "nbformat": 4, "metadata": 3'),
+)
 content("nb_cells_twice.ipynb", NOTHING, lambda: notebook(code_cell())[:-1] + b', "cells": []}')
-content("nb_surrogates.ipynb", FULL, lambda: notebook(code_cell(f"{ANSWER}\nodd = '\ud800 \udfff'\n"), metadata={"a": "\udc80", "\ud83d": 1}))
+content(
+    "nb_surrogates.ipynb",
+    FULL,
+    lambda: notebook(code_cell(f"{ANSWER}\nodd = '\ud800 \udfff'\n"), metadata={"a": "\udc80", "\ud83d": 1}),
+)
 content("nb_raw_surrogates.ipynb", "is not UTF-8 text", lambda: with_raw('"\ud800"'))
 content("nb_bom_8.ipynb", FULL, lambda: b"\xef\xbb\xbf" + notebook(code_cell()))
 content("nb_bom_16.ipynb", FULL, lambda: notebook(code_cell()).decode().encode("utf-16"))
@@ -285,7 +388,11 @@ content("nb_no_cells.ipynb", "no list of cells", lambda: b'{"cells": {"0": {}}}'
 content("nb_cut.ipynb", "ends too early", lambda: notebook(code_cell())[:-30])
 content("nb_elf.ipynb", "is not UTF-8 text", lambda: Path(sys.executable).resolve().read_bytes()[: 1 << 20])
 content("nb_html.ipynb", "not valid JSON", lambda: b"<!doctype html><script>alert(1)</script>")
-content("nb_pickle.ipynb", "is not UTF-8 text|not valid JSON", lambda: b"\x80\x04\x95cos\nsystem\n(S'touch /tmp/breach'\ntR.")
+content(
+    "nb_pickle.ipynb",
+    "is not UTF-8 text|not valid JSON",
+    lambda: b"\x80\x04\x95cos\nsystem\n(S'touch /tmp/breach'\ntR.",
+)
 content("nb_crowd.ipynb", FULL, lambda: notebook(code_cell(), *[code_cell("x = 1", id=f"c{n}") for n in range(60_000)]))
 content("nb_copies.ipynb", FULL, lambda: notebook(*[code_cell(f"{ANSWER}\nn = {n}") for n in range(400)]))
 content("nb_open_string.ipynb", "not valid JSON", lambda: b'{"cells":[1,],"x":"' + b'\\"' * 4_000_000)
@@ -295,11 +402,18 @@ content("nb_parens.ipynb", FULL, lambda: notebook(code_cell("x = " + "(" * 100_0
 content("nb_minus.ipynb", FULL, lambda: notebook(code_cell("x = " + "-" * 100_000 + "1", id="other"), code_cell()))
 content("nb_words.ipynb", FULL, lambda: notebook(code_cell("%" + "%timeit a" * 15_000, id="other"), code_cell()))
 content("nb_dots.ipynb", FULL, lambda: notebook(code_cell("x = a" + ".a" * 60_000, id="other"), code_cell()))
-content("nb_elifs.ipynb", FULL, lambda: notebook(code_cell("if a: 1\n" + "elif a: 1\n" * 3_000, id="other"), code_cell()))
+content(
+    "nb_elifs.ipynb", FULL, lambda: notebook(code_cell("if a: 1\n" + "elif a: 1\n" * 3_000, id="other"), code_cell())
+)
 content("nb_digits.ipynb", FULL, lambda: notebook(code_cell("x = " + "7" * 140_000, id="other"), code_cell()))
-content("nb_power.ipynb", FULL, lambda: notebook(code_cell(f"{ANSWER}\nif False:\n    big = 10 ** 10 ** 10\n"),))
-content("nb_fences.ipynb", FULL, lambda: notebook(
-    *[{"cell_type": "markdown", "source": "```\n~~~\n" * 1_200, "metadata": {}} for _ in range(300)], code_cell()))  # fmt: skip
+content("nb_power.ipynb", FULL, lambda: notebook(code_cell(f"{ANSWER}\nif False:\n    big = 10 ** 10 ** 10\n")))
+content(
+    "nb_fences.ipynb",
+    FULL,
+    lambda: notebook(
+        *[{"cell_type": "markdown", "source": "```\n~~~\n" * 1_200, "metadata": {}} for _ in range(300)], code_cell()
+    ),
+)
 
 
 @upload("nb_500_mb.ipynb", "too large: 500 MB")
@@ -396,7 +510,12 @@ def folder_of_encodings(path: Path) -> None:
     """Modules in encodings that are slow to read or are none."""
     path.mkdir()
     (path / MODULE).write_text(ANSWER, encoding="utf-8")
-    for name, encoding in (("ex_1_2_character_level", b"punycode"), ("ex_1_3_bpe", b"zlib"), ("ex_1_4_tiktoken", b"idna"), ("ex_2_1_linear", b"\0")):
+    for name, encoding in (
+        ("ex_1_2_character_level", b"punycode"),
+        ("ex_1_3_bpe", b"zlib"),
+        ("ex_1_4_tiktoken", b"idna"),
+        ("ex_2_1_linear", b"\0"),
+    ):
         (path / f"{name}.py").write_bytes(b"# coding: " + encoding + b"\nx-" + b"a" * 500_000)
 
 
@@ -404,17 +523,49 @@ def folder_of_encodings(path: Path) -> None:
 def folder_of_names(path: Path) -> None:
     path.mkdir()
     (path / MODULE).write_text(ANSWER, encoding="utf-8")
-    for name in (b"<img src=x onerror=alert(1)>.py", b"a\nb.py", b"\x1b]0;owned\x07.py", b"\xff\xfe.ipynb", b"=1+1.py", b"...py"):
+    for name in (
+        b"<img src=x onerror=alert(1)>.py",
+        b"a\nb.py",
+        b"\x1b]0;owned\x07.py",
+        b"\xff\xfe.ipynb",
+        b"=1+1.py",
+        b"...py",
+    ):
         (path / os.fsdecode(name)).write_bytes(b"")
 
 
 # --- names --------------------------------------------------------------------------------
 
 NAMES = (
-    b"Jos\xe9", b"\xff\xfe\xfd", b"two\nlines", b"\x1b[31mred\x1b]0;t\x07", b"=HYPERLINK(1)", b"@SUM(1)", b"-rf", b"+1", "\uff1d1+1".encode(),
-    b"<script>alert(1)<", b"a;=1+1;", b"{{7*7}}", b"[bold]b[", "\u202egnp".encode(), "z\u200bw".encode(), b"x" * 249, "\u674e".encode() * 83,
-    b"..", b" ", b"CON", b"name. ", b"twin", b"TWIN", b"$(touch breach)", b"a'b\"c", b"%s%n", b"x-2", b"--out",
-)  # fmt: skip
+    b"Jos\xe9",
+    b"\xff\xfe\xfd",
+    b"two\nlines",
+    b"\x1b[31mred\x1b]0;t\x07",
+    b"=HYPERLINK(1)",
+    b"@SUM(1)",
+    b"-rf",
+    b"+1",
+    "\uff1d1+1".encode(),
+    b"<script>alert(1)<",
+    b"a;=1+1;",
+    b"{{7*7}}",
+    b"[bold]b[",
+    "\u202egnp".encode(),
+    "z\u200bw".encode(),
+    b"x" * 249,
+    "\u674e".encode() * 83,
+    b"..",
+    b" ",
+    b"CON",
+    b"name. ",
+    b"twin",
+    b"TWIN",
+    b"$(touch breach)",
+    b"a'b\"c",
+    b"%s%n",
+    b"x-2",
+    b"--out",
+)
 """Names of good notebooks."""
 
 

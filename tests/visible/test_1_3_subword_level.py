@@ -18,8 +18,13 @@ def test_ids_are_gpt2s(cell):
     """Encoding gives GPT-2's ids: “Hello world” is 15496, 995"""
     for text, ids in {"Hello world": [15496, 995], "Hello Hello": [15496, 18435]}.items():
         got = an_id_list(ask(cell, "encode", text), "`encode(...)`")
-        assert got == ids, feedback("these are not GPT-2's ids", asked=f"encode({text!r})", expected=ids, got=got,
-                                    hint="A space belongs to the word after it, so “Hello” and “ Hello” differ.")
+        assert got == ids, feedback(
+            "these are not GPT-2's ids",
+            asked=f"encode({text!r})",
+            expected=ids,
+            got=got,
+            hint="A space belongs to the word after it, so “Hello” and “ Hello” differ.",
+        )
 
 
 def test_nothing_is_lost(cell):
@@ -27,10 +32,14 @@ def test_nothing_is_lost(cell):
     text = "Tokenize naïve café 🚀!"
     value = ask(cell, "encode", text)
     got = decoded(cell, an_id_list(value, "`encode(...)`"), value)
-    assert got == text, feedback("the text does not come back as it was", asked=f"decode(encode({text!r}))", expected=text, got=got)
+    assert got == text, feedback(
+        "the text does not come back as it was", asked=f"decode(encode({text!r}))", expected=text, got=got
+    )
 
 
 def test_decode_takes_any_ids(cell):
     """Decoding turns GPT-2's ids into text"""
     got = decoded(cell, [15496, 995], ask(cell, "encode", "Hi"))
-    assert got == "Hello world", feedback("these ids spell another text", asked="decode([15496, 995])", expected="Hello world", got=got)
+    assert got == "Hello world", feedback(
+        "these ids spell another text", asked="decode([15496, 995])", expected="Hello world", got=got
+    )

@@ -20,17 +20,23 @@ def on_sentence(cell):
 
 def test_gpt2_is_used(cell):
     """gpt2 cuts “unbelievable 123456!” into un·bel·iev·able· 123·456·!"""
-    assert shows_tokens(on_sentence(cell), *GPT2), feedback("the ids of gpt2 are neither printed nor kept", asked=ASKED, expected=GPT2[0])
+    assert shows_tokens(on_sentence(cell), *GPT2), feedback(
+        "the ids of gpt2 are neither printed nor kept", asked=ASKED, expected=GPT2[0]
+    )
 
 
 def test_cl100k_base_is_used(cell):
     """cl100k_base cuts “unbelievable 123456!” into un·belie·vable· ·123·456·!"""
     assert shows_tokens(on_sentence(cell), *CL100K), feedback(
-        "the ids of cl100k_base are neither printed nor kept", asked=ASKED, expected=CL100K[0])
+        "the ids of cl100k_base are neither printed nor kept", asked=ASKED, expected=CL100K[0]
+    )
 
 
 def test_the_text_comes_back(cell):
     """The sentence is decoded again, for each encoding"""
     shown = on_sentence(cell)
     assert decoded_copies(shown, SENTENCE, [GPT2[1], CL100K[1]]) >= 2, feedback(
-        "the ids are not decoded again for both encodings", expected="the text twice, once from each list of ids", got=shown.output)
+        "the ids are not decoded again for both encodings",
+        expected="the text twice, once from each list of ids",
+        got=shown.output,
+    )

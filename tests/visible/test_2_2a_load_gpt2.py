@@ -20,7 +20,9 @@ def test_gpt2_has_twelve_blocks(cell):
     model = the_model(cell)
     stem = model if type_name(model) == "GPT2Model" else a_handle(model.transformer, "`gpt2.transformer`")
     blocks = a_handle(stem.h, "`gpt2.transformer.h`")
-    assert len(blocks) == 12, feedback("GPT-2 has 12 blocks", asked="len(gpt2.transformer.h)", expected=12, got=len(blocks))
+    assert len(blocks) == 12, feedback(
+        "GPT-2 has 12 blocks", asked="len(gpt2.transformer.h)", expected=12, got=len(blocks)
+    )
 
 
 def test_two_calls_agree(cell):
@@ -30,11 +32,18 @@ def test_two_calls_agree(cell):
     model = the_model(cell)
     ids = torch.tensor([[15496, 995]])
     outputs = [model(ids) for _ in range(2)]
-    outputs = [output.get("logits", output.get("last_hidden_state")) if isinstance(output, dict) else output for output in outputs]
+    outputs = [
+        output.get("logits", output.get("last_hidden_state")) if isinstance(output, dict) else output
+        for output in outputs
+    ]
     first, second = (a_tensor(output, "the output") for output in outputs)
-    assert torch.equal(first, second), feedback("two calls with the same ids differ", hint="`gpt2.eval()` switches dropout off.")
+    assert torch.equal(first, second), feedback(
+        "two calls with the same ids differ", hint="`gpt2.eval()` switches dropout off."
+    )
 
 
 def test_something_is_shown(cell):
     """Something about the blocks is printed or displayed"""
-    assert cell.output.strip(), feedback("nothing is printed", hint="How many blocks are there, and what is the first one made of?")
+    assert cell.output.strip(), feedback(
+        "nothing is printed", hint="How many blocks are there, and what is the first one made of?"
+    )

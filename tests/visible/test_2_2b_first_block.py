@@ -13,10 +13,16 @@ def outputs_of(cell, rows):
     values = [cell.get(name) for name in names or ["out"]]
     values = [value[0] if isinstance(value, (tuple, list)) and value else value for value in values]
     tensors = [value for value in values if type(value).__name__ == "Tensor" and value.is_floating_point()]
-    tensors = [value[0] if value.ndim == 3 and len(value) == 1 else value for value in tensors] or [a_tensor(values[0], "`out`")]
+    tensors = [value[0] if value.ndim == 3 and len(value) == 1 else value for value in tensors] or [
+        a_tensor(values[0], "`out`")
+    ]
     fitting = [value.float() for value in tensors if value.ndim == 2 and len(value) == rows and value.shape[1] < 2000]
-    return fitting or fail("a block keeps the shape of its input", expected=f"(1, {rows}, n_embd)", got=[tuple(value.shape) for value in tensors],
-                           hint="No logits yet: the scores for the vocabulary come at the very end of the model.")
+    return fitting or fail(
+        "a block keeps the shape of its input",
+        expected=f"(1, {rows}, n_embd)",
+        got=[tuple(value.shape) for value in tensors],
+        hint="No logits yet: the scores for the vocabulary come at the very end of the model.",
+    )
 
 
 def test_one_vector_per_token(cell):
@@ -29,8 +35,12 @@ def test_it_is_not_normalized(cell):
     import torch
 
     rows = outputs_of(cell, a_tensor(cell.dummy_tokens, "`dummy_tokens`").numel())[-1]
-    flat = bool(torch.allclose(rows.mean(-1), torch.zeros(len(rows)), atol=1e-4)) and bool((rows.std(-1) - 1).abs().max() < 0.02)
-    assert not flat, feedback("every row has mean 0 and spread 1, so a layer norm came last", hint="`ln_f` comes after all 12 blocks.")
+    flat = bool(torch.allclose(rows.mean(-1), torch.zeros(len(rows)), atol=1e-4)) and bool(
+        (rows.std(-1) - 1).abs().max() < 0.02
+    )
+    assert not flat, feedback(
+        "every row has mean 0 and spread 1, so a layer norm came last", hint="`ln_f` comes after all 12 blocks."
+    )
 
 
 def test_position_matters(cell):
@@ -39,5 +49,9 @@ def test_position_matters(cell):
 
     found = outputs_of(cell.rerun(dummy_tokens=torch.full((1, 8), 464), seq_len=8), 8)
     assert not all(torch.allclose(rows[0], rows[-1], atol=1e-4) for rows in found), feedback(
-        "the same token gives the same vector everywhere", asked="dummy_tokens = [[464, 464, 464, ...]]",
-        expected="rows that differ", got="equal rows", hint="`wpe` gives a vector for each position 0, 1, 2, ...")
+        "the same token gives the same vector everywhere",
+        asked="dummy_tokens = [[464, 464, 464, ...]]",
+        expected="rows that differ",
+        got="equal rows",
+        hint="`wpe` gives a vector for each position 0, 1, 2, ...",
+    )

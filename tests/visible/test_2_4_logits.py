@@ -12,7 +12,8 @@ def test_logits_have_one_row_per_token(cell):
     fresh = cell.rerun(text="The cat sat on the mat")
     got = tuple(a_tensor(fresh.logits, "`logits`").shape)
     assert got in ((1, 6, 50257), (6, 50257)), feedback(
-        "one row of scores per token", asked='text = "The cat sat on the mat"', expected="(1, 6, 50257)", got=got)
+        "one row of scores per token", asked='text = "The cat sat on the mat"', expected="(1, 6, 50257)", got=got
+    )
 
 
 def test_logits_are_raw_scores(cell):
@@ -21,7 +22,8 @@ def test_logits_are_raw_scores(cell):
 
     rows = a_tensor(cell.logits, "`logits`").float()
     assert not torch.allclose(rows.sum(-1), torch.ones(rows.shape[:-1]), atol=1e-3), feedback(
-        "each row adds up to 1, so these are probabilities", hint="Keep the scores of before softmax in `logits`.")
+        "each row adds up to 1, so these are probabilities", hint="Keep the scores of before softmax in `logits`."
+    )
 
 
 def test_five_tokens_are_printed(cell):
@@ -30,4 +32,8 @@ def test_five_tokens_are_printed(cell):
     after = first.partition("Top-5")[2].partition("\n")[2] or first
     assert len("".join(after.split())) >= 5, feedback("the five tokens are not printed", got=after)
     assert first != second, feedback(
-        "the predictions are the same for every text", asked="two texts", got=after, hint="Predict from the logits of `text`.")
+        "the predictions are the same for every text",
+        asked="two texts",
+        got=after,
+        hint="Predict from the logits of `text`.",
+    )

@@ -21,7 +21,9 @@ def test_one_candidate_means_greedy(cell):
     greedy = generated(cell, 1, "greedy")
     for strategy, knobs in (("top_k", {"k": 1}), ("top_p", {"p": 1e-4})):
         got = generated(cell, 2, strategy, **knobs)
-        assert got == greedy, feedback("only one token is left to draw from", asked=f"{strategy} with {knobs}", expected=greedy, got=got)
+        assert got == greedy, feedback(
+            "only one token is left to draw from", asked=f"{strategy} with {knobs}", expected=greedy, got=got
+        )
 
 
 def test_heat_brings_variety(cell):

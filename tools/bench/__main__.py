@@ -50,17 +50,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m tools.bench", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m tools.bench",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Time the kit next to other graders on the same answers and checks.",
-    )  # fmt: skip
+    )
     names = ", ".join(one.name for one in CONTENDERS)
     parser.add_argument("--only", default="", metavar="NAMES", help=f"some of: {names}")
     parser.add_argument("--count", type=_a_number, default=4, metavar="N", help="submissions in a round (default 4)")
     parser.add_argument("--rounds", type=_a_number, default=3, metavar="N", help="rounds of all (default 3)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="other submissions, other hidden inputs")
     parser.add_argument("--install", action="store_true", help="install nbgrader and otter first, in --venv")
-    parser.add_argument("--venv", type=Path, default=Path("build/bench/venv"), metavar="DIR",
-                        help="the environment of these two (default: build/bench/venv)")  # fmt: skip
+    parser.add_argument(
+        "--venv",
+        type=Path,
+        default=Path("build/bench/venv"),
+        metavar="DIR",
+        help="the environment of these two (default: build/bench/venv)",
+    )
     parser.add_argument("--out", type=Path, default=Path("build/bench"), metavar="DIR", help="default: build/bench")
     return parser
 
@@ -77,8 +84,9 @@ def _chosen(only: str) -> list[Contender]:
     for name in names:
         if name not in by_name:
             close = get_close_matches(name, by_name, n=1)
-            raise KitError(f"--only: no {name!r}; there is {', '.join(by_name)}"
-                           + (f". Did you mean {close[0]}?" if close else ""))  # fmt: skip
+            raise KitError(
+                f"--only: no {name!r}; there is {', '.join(by_name)}" + (f". Did you mean {close[0]}?" if close else "")
+            )
     return [one for one in CONTENDERS if one.name in names]
 
 
@@ -103,16 +111,24 @@ def _measure(
             rounds[one.name].append(_less(spent, small) if small else spent)
             console.print(f"  {rounds[one.name][-1]}")
             if small:
-                each = Spent(wall_s=rounds[one.name][-1].wall_s / options.count * few,
-                             cpu_s=rounds[one.name][-1].cpu_s / options.count * few)  # fmt: skip
+                each = Spent(
+                    wall_s=rounds[one.name][-1].wall_s / options.count * few,
+                    cpu_s=rounds[one.name][-1].cpu_s / options.count * few,
+                )
                 starts[one.name] = min(starts.get(one.name, small), _less(small, each), key=lambda s: s.cpu_s)
     memory = {one.name: _peak_mb(one, course, options, clock, console) for one in chosen}
     none = Spent(wall_s=0.0, cpu_s=0.0)
     rows = {
-        one.name: Row(name=one.name, title=one.title, start=starts.get(one.name, none), rounds=rounds[one.name],
-                      count=options.count, memory_mb=memory[one.name])
+        one.name: Row(
+            name=one.name,
+            title=one.title,
+            start=starts.get(one.name, none),
+            rounds=rounds[one.name],
+            count=options.count,
+            memory_mb=memory[one.name],
+        )
         for one in chosen
-    }  # fmt: skip
+    }
     data = as_data(list(rows.values()), base=next(iter(rows.values())), seed=options.seed)
     data["machine"]["versions"] |= others_versions(options.venv)
     return rows, data
@@ -137,9 +153,11 @@ def _run(  # noqa: PLR0913 - the last two are named
     one: Contender, course: Course, options: argparse.Namespace, clock: ProcessorClock, *, count: int, seed: int
 ) -> Spent:
     work = Work(
-        submissions=right_answers(course, count, seed), course=course, venv=options.venv.absolute(),
+        submissions=right_answers(course, count, seed),
+        course=course,
+        venv=options.venv.absolute(),
         folder=fresh((options.out / one.name).absolute()),
-    )  # fmt: skip
+    )
     lanes = one.lanes(work)
     spent = run(lanes, clock)
     one.check(work)

@@ -75,9 +75,22 @@ def _kit_check(work: Work) -> None:
 def _pytest(lanes_at_once: int) -> Callable[[Work], Sequence[Lane]]:
     def lanes(work: Work) -> Sequence[Lane]:
         root = project_root()
-        argv = (sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "--rootdir", str(root), "-p",
-                "no:cacheprovider", "--import-mode=importlib", "-p", "tools.bench.plain_pytest",
-                str(root / "tests" / "hidden"))  # fmt: skip
+        argv = (
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-c",
+            "/dev/null",
+            "--rootdir",
+            str(root),
+            "-p",
+            "no:cacheprovider",
+            "--import-mode=importlib",
+            "-p",
+            "tools.bench.plain_pytest",
+            str(root / "tests" / "hidden"),
+        )
         commands = []
         for name, submission in work.submissions.items():
             path = work.folder / f"{name}.json"
@@ -156,7 +169,6 @@ def _nothing_to_check(_: Work) -> None:
     """A check that does not pass ends these with an error."""
 
 
-
 CONTENDERS = (
     Contender(name="kit", title="the kit", lanes=_kit(1), check=_kit_check),
     Contender(name="kit-2", title="the kit, --jobs 2", lanes=_kit(2), check=_kit_check),
@@ -164,12 +176,18 @@ CONTENDERS = (
     Contender(name="pytest", title="a fresh pytest for each", lanes=_pytest(1), check=_nothing_to_check),
     Contender(name="pytest-2", title="… two at once, one thread each", lanes=_pytest(2), check=_nothing_to_check),
     Contender(name="nbgrader", title="nbgrader autograde", lanes=_nbgrader(1), check=_nbgrader_check, of_its_own=True),
-    Contender(name="nbgrader-2", title="… two at once, one thread each", lanes=_nbgrader(2), check=_nbgrader_check,
-              of_its_own=True),
+    Contender(
+        name="nbgrader-2",
+        title="… two at once, one thread each",
+        lanes=_nbgrader(2),
+        check=_nbgrader_check,
+        of_its_own=True,
+    ),
     Contender(name="otter", title="otter run", lanes=_otter(1), check=_otter_check, of_its_own=True),
-    Contender(name="otter-2", title="… two at once, one thread each", lanes=_otter(2), check=_otter_check,
-              of_its_own=True),
-)  # fmt: skip
+    Contender(
+        name="otter-2", title="… two at once, one thread each", lanes=_otter(2), check=_otter_check, of_its_own=True
+    ),
+)
 """In the order of the table. One at a time with the libraries' own threads is how they are shipped."""
 
 
@@ -210,7 +228,7 @@ def _dealt(items: Sequence[_T], lanes: int) -> list[Sequence[_T]]:
 
 
 def _prepare(argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> None:
-    done = subprocess.run(  # noqa: S603 - ours
+    done = subprocess.run(
         argv, cwd=cwd, env={**os.environ, **(env or {})}, check=False, capture_output=True, stdin=subprocess.DEVNULL
     )
     if done.returncode:

@@ -55,10 +55,10 @@ def _answer_from_memory() -> None:
 
     known: dict[str, Any] = {}
 
-    def remembering(kind: Any) -> None:  # noqa: ANN401
+    def remembering(kind: Any) -> None:
         load = kind.from_pretrained.__func__
 
-        def from_pretrained(cls: Any, *inputs: Any, **options: Any) -> Any:  # noqa: ANN401
+        def from_pretrained(cls: Any, *inputs: Any, **options: Any) -> Any:
             call = f"{cls.__name__} {inputs} {sorted(options.items(), key=lambda item: item[0])}"
             if call not in known:
                 known[call] = load(cls, *inputs, **options)

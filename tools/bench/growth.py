@@ -102,7 +102,7 @@ def as_table(counts: Sequence[int], rows: Sequence[dict[str, float]]) -> Table:
 def _in_its_own_process(count: int, verdict: Path, out: Path) -> dict[str, float]:
     """So that the peak of memory is that of this size alone."""
     words = ("--measure", str(count), str(verdict), str(out))
-    done = subprocess.run(  # noqa: S603 - this module
+    done = subprocess.run(
         [sys.executable, "-m", "tools.bench.growth", *words], check=False, capture_output=True, text=True
     )
     if done.returncode:

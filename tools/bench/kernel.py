@@ -17,7 +17,7 @@ class Check:
         self.done: list[str] = []
         """The exercises whose checks all passed."""
 
-    def watch(self, shell: Any) -> None:  # noqa: ANN401 - IPython's
+    def watch(self, shell: Any) -> None:
         """Begins to watch."""
         self._shell = shell
         self._notebook = KernelNotebook(shell.user_ns)
@@ -38,14 +38,14 @@ class Check:
         check_student(student)
         self.done.append(exercise_id)
 
-    def _before(self, info: Any) -> None:  # noqa: ANN401
+    def _before(self, info: Any) -> None:
         if "check(" in info.raw_cell:
             return
         self._source, self._text, self._displayed = info.raw_cell, io.StringIO(), []
         self._before_cell = self._notebook.copy()
         self._out, sys.stdout = sys.stdout, _Both(sys.stdout, self._text)
 
-    def _after(self, result: Any) -> None:  # noqa: ANN401
+    def _after(self, result: Any) -> None:
         if result.info is None or "check(" in result.info.raw_cell or not self._source:
             return
         sys.stdout = self._out
@@ -54,8 +54,8 @@ class Check:
             print(result.result, file=self._text)
         self._notebook.output, self._notebook.displayed = self._text.getvalue(), self._displayed
 
-    def _noting(self, display: Any) -> Any:  # noqa: ANN401
-        def noted(*values: object, **options: Any) -> Any:  # noqa: ANN401
+    def _noting(self, display: Any) -> Any:
+        def noted(*values: object, **options: Any) -> Any:
             self._displayed.extend(values)
             for value in values:
                 print(getattr(value, "data", value), file=self._text)
@@ -67,7 +67,7 @@ class Check:
 class _Both(io.TextIOBase):
     """Writes to two streams."""
 
-    def __init__(self, *streams: Any) -> None:  # noqa: ANN401
+    def __init__(self, *streams: Any) -> None:
         self._streams = streams
 
     def write(self, text: str, /) -> int:

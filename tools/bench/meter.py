@@ -67,8 +67,10 @@ class ProcessorClock:
         buffer = (ctypes.c_char * _ATTRIBUTES).from_buffer(attributes)
         self._file = libc.syscall(number, buffer, 0, -1, -1, 0) if number else -1
         if self._file < 0:
-            raise KitError("the kernel counts no processor time of other processes here; as root, allow it with "
-                           "`sysctl kernel.perf_event_paranoid=1`")  # fmt: skip
+            raise KitError(
+                "the kernel counts no processor time of other processes here; as root, allow it with "
+                "`sysctl kernel.perf_event_paranoid=1`"
+            )
 
     def read_s(self) -> float:
         """Processor seconds so far, of all processes but this one."""
@@ -90,10 +92,15 @@ def run(lanes: Sequence[Lane], clock: ProcessorClock) -> Spent:
 
 def _run_lane(lane: Lane) -> None:
     for command in lane:
-        done = subprocess.run(  # noqa: S603 - our own commands
-            command.argv, cwd=command.cwd, env={**os.environ, **command.env}, check=False,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        done = subprocess.run(
+            command.argv,
+            cwd=command.cwd,
+            env={**os.environ, **command.env},
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         if done.returncode:
             words = done.stdout.decode(errors="replace").strip()[-1500:]
             raise KitError(f"{' '.join(command.argv)[:200]} ended with {done.returncode}:\n{words}")

@@ -38,7 +38,7 @@ class PlainStudent:
         self.limits: Limits = exercise.limits
         self.trouble: Trouble | None = None
 
-    def ask(self, op: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - never called: the line below asks directly
+    def ask(self, op: str, args: dict[str, Any]) -> Any:
         """Not for plain students."""
         raise NotImplementedError(op, args)
 
@@ -73,7 +73,7 @@ class _PlainLine(_Line):
         self._answerer = Answerer(student.notebook, supply)
         self._objects: list[object] = []
 
-    def ask(self, op: str, **args: object) -> Any:  # noqa: ANN401
+    def ask(self, op: str, **args: object) -> Any:
         action: Callable[..., object] = Answerer._ACTIONS[op]
         given = {name: self.pack(value) for name, value in args.items()}
         value, trouble, self.printed = self._notebook.call(lambda: action(self._answerer, **given))
@@ -83,7 +83,7 @@ class _PlainLine(_Line):
             raise _error(trouble, self.student.limits)
         return self._wrapped(value)
 
-    def pack(self, value: object) -> Any:  # noqa: ANN401
+    def pack(self, value: object) -> Any:
         if isinstance(value, Handle):
             return self._objects[value._number]
         if isinstance(value, Supply):
@@ -94,7 +94,7 @@ class _PlainLine(_Line):
             return {key: self.pack(part) for key, part in value.items()}
         return value
 
-    def _wrapped(self, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return per kind of data
+    def _wrapped(self, value: Any) -> Any:  # noqa: PLR0911 - one return per kind of data
         if value is None or isinstance(value, (bool, int, float, str, bytes)):
             return value
         if isinstance(value, (list, range, type({}.keys()), type({}.values()), type({}.items()))):
@@ -112,7 +112,7 @@ class _PlainLine(_Line):
         return Handle(self, len(self._objects) - 1, type(value).__name__)
 
 
-def _as_it_crosses(value: Any) -> Any:  # noqa: ANN401 - a tensor, an array, a number of numpy's, a dtype
+def _as_it_crosses(value: Any) -> Any:
     import torch
 
     if isinstance(value, torch.Tensor):
@@ -149,7 +149,7 @@ def check_student(student: PlainStudent, key: str = "") -> int:
         cell = PlainCell(student)
         cell.seed(zlib.crc32(f"cell {name} {key}".encode()))
         needed = inspect.signature(test).parameters
-        rng = random.Random(zlib.crc32(f"{name} {key}".encode()))  # noqa: S311 - test inputs
+        rng = random.Random(zlib.crc32(f"{name} {key}".encode()))
         test(**{word: {"cell": cell, "rng": rng}[word] for word in needed})
     return len(tests)
 

@@ -87,7 +87,7 @@ class Profile:
 def _wrapped(kind: type, name: str, context: Callable[[tuple[Any, ...]], Any]) -> Iterator[None]:
     plain = getattr(kind, name)
 
-    def watched(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the method's
+    def watched(*args: Any, **options: Any) -> Any:
         with context(args):
             return plain(*args, **options)
 
@@ -110,9 +110,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         uploads = _uploads(Path(folder), options.count + 1)
         settings = Settings(
-            catalog=catalog, exercises=tuple(e.id for e in catalog.exercise if e.course_cell), secret=bytes(32),
-            suites=str(root / "tests" / "hidden"), models=str(models_folder()), walls=find_walls(models_folder()).walls,
-        )  # fmt: skip
+            catalog=catalog,
+            exercises=tuple(e.id for e in catalog.exercise if e.course_cell),
+            secret=bytes(32),
+            suites=str(root / "tests" / "hidden"),
+            models=str(models_folder()),
+            walls=find_walls(models_folder()).walls,
+        )
         with_judge(Path(settings.suites), catalog, lambda judge: _grade(uploads, settings, judge, profile))
     _print(profile, options.count, as_json=options.json)
     return 0
@@ -143,8 +147,10 @@ def _print(profile: Profile, count: int, *, as_json: bool) -> None:
     steps = {name: profile.steps[name] / count for name in profile.cpu_s}
     cpu_s = {name: profile.cpu_s[name] / count for name in sorted(profile.cpu_s, key=lambda n: -profile.cpu_s[n])}
     if as_json:
-        by_exercise = {name: {"forks": profile.forks[name] / count, "questions": profile.questions[name] / count}
-                       for name in profile.questions}  # fmt: skip
+        by_exercise = {
+            name: {"forks": profile.forks[name] / count, "questions": profile.questions[name] / count}
+            for name in profile.questions
+        }
         print(json.dumps({"steps": steps, "cpu_s": cpu_s, "exercises": by_exercise}))
         return
     table = Table("for a full right answer", title=f"mean of {count} submissions")

@@ -24,7 +24,7 @@ def right_answers(course: Course, count: int, seed: int = 0) -> dict[str, Submis
     """
     solutions = {e: source.solution for e, source in course.sources.items() if source.exercise.course_cell}
     names = [f"s{number:04}" for number in range(1, count + 1)]
-    rng = random.Random(seed)  # noqa: S311 - a comment
+    rng = random.Random(seed)
     return {name: {e: f"{code}\n# {name} {rng.getrandbits(32):08x}" for e, code in solutions.items()} for name in names}
 
 
@@ -60,8 +60,15 @@ def _exercise_cell(exercise_id: str, code: str, course: Course) -> nbformat.Note
 
 
 def _test_cell(name: str, source: str, *, nbgrader: bool) -> nbformat.NotebookNode:
-    marks: dict[str, Any] = {"grade": True, "locked": True, "solution": False, "task": False, "points": 1,
-                             "schema_version": 3, "grade_id": name.replace(".", "_")}  # fmt: skip
+    marks: dict[str, Any] = {
+        "grade": True,
+        "locked": True,
+        "solution": False,
+        "task": False,
+        "points": 1,
+        "schema_version": 3,
+        "grade_id": name.replace(".", "_"),
+    }
     cell = new_code_cell(source, id=name.replace(".", "_"))
     cell.metadata = nbformat.from_dict({"nbgrader": marks} if nbgrader else {})
     return cell

@@ -48,9 +48,14 @@ def as_table(rows: Sequence[Row], *, base: Row) -> Table:
         table.add_column(name, justify="right")
     for row in rows:
         table.add_row(
-            row.title, f"{row.wall_s:.2f}", f"{row.wall_s / base.wall_s:.1f}", f"{row.cpu_s:.2f}",
-            f"{row.cpu_s / base.cpu_s:.1f}", f"{row.start.cpu_s:.1f}", f"{row.memory_mb:,}",
-        )  # fmt: skip
+            row.title,
+            f"{row.wall_s:.2f}",
+            f"{row.wall_s / base.wall_s:.1f}",
+            f"{row.cpu_s:.2f}",
+            f"{row.cpu_s / base.cpu_s:.1f}",
+            f"{row.start.cpu_s:.1f}",
+            f"{row.memory_mb:,}",
+        )
     return table
 
 
@@ -58,13 +63,17 @@ def as_data(rows: Sequence[Row], *, base: Row, seed: int) -> dict[str, Any]:
     """The same for programs, with the machine and the versions."""
     contenders = {
         row.name: {
-            "title": row.title, "wall_s": row.wall_s, "cpu_s": row.cpu_s, "peak_mb": row.memory_mb,
-            "wall_ratio": row.wall_s / base.wall_s, "cpu_ratio": row.cpu_s / base.cpu_s,
+            "title": row.title,
+            "wall_s": row.wall_s,
+            "cpu_s": row.cpu_s,
+            "peak_mb": row.memory_mb,
+            "wall_ratio": row.wall_s / base.wall_s,
+            "cpu_ratio": row.cpu_s / base.cpu_s,
             "start": {"wall_s": row.start.wall_s, "cpu_s": row.start.cpu_s},
             "rounds": [{"wall_s": spent.wall_s, "cpu_s": spent.cpu_s} for spent in row.rounds],
         }
         for row in rows
-    }  # fmt: skip
+    }
     return {"count": base.count, "seed": seed, "base": base.name, "machine": machine(), "contenders": contenders}
 
 
@@ -74,10 +83,14 @@ def machine() -> dict[str, Any]:
     memory = next((line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0")
     versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
     return {
-        "processor": models[0] if models else platform.machine(), "cores": os.cpu_count(),
-        "memory_mb": int(memory) >> 10, "kernel": platform.release(), "python": platform.python_version(),
-        "load_at_end": round(os.getloadavg()[0], 2), "versions": versions,
-    }  # fmt: skip
+        "processor": models[0] if models else platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_mb": int(memory) >> 10,
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        "load_at_end": round(os.getloadavg()[0], 2),
+        "versions": versions,
+    }
 
 
 def others_versions(venv: Path) -> dict[str, str]:

@@ -67,13 +67,13 @@ def transcript() -> None:
                 print(f"* {way}: `{said(key, prompt, 40, **options)!r}`")
 
 
-def said(key: str, prompt: str, length: int, **options: Any) -> str:  # noqa: ANN401 - options of `generate`
+def said(key: str, prompt: str, length: int, **options: Any) -> str:
     """What a model makes of a prompt, up to where it stops."""
     made: str = supply(f"{key}_tokenizer").decode(new_tokens(key, prompt, length, **options), skip_special_tokens=True)
     return made
 
 
-def new_tokens(key: str, prompt: str, length: int, **options: Any) -> list[int]:  # noqa: ANN401
+def new_tokens(key: str, prompt: str, length: int, **options: Any) -> list[int]:
     """The ids after the prompt; for Qwen the prompt is put into its chat template."""
     model, tokenizer = _loaded(key)
     if key == "qwen":
@@ -124,7 +124,7 @@ def _start(rng: random.Random) -> str:
     return " ".join(words[: rng.randint(3, 8)])
 
 
-def _compared(model: Any, texts: list[str]) -> str:  # noqa: ANN401
+def _compared(model: Any, texts: list[str]) -> str:
     """Bits per byte of the model, beside those of random weights and of counted single tokens."""
     rows = [supply("gpt2_tokenizer")(one)["input_ids"][:256] for one in texts]
     size = sum(len(supply("gpt2_tokenizer").decode(row[1:]).encode()) for row in rows)
@@ -132,7 +132,7 @@ def _compared(model: Any, texts: list[str]) -> str:  # noqa: ANN401
     return f"{ours:.2f} (random weights {random_ones:.2f}, unigram {_unigram_bits(rows) / size:.2f})"
 
 
-def _bits(model: Any, rows: list[list[int]]) -> float:  # noqa: ANN401
+def _bits(model: Any, rows: list[list[int]]) -> float:
     total = 0.0
     for row in rows:
         ids = torch.tensor([row])

@@ -39,8 +39,9 @@ def exported(model: str, run: Path) -> bytes:
     used: list[int] = json.loads((run / "tokens.json").read_text(encoding="utf-8"))
     tensors = {
         name.removeprefix("transformer."): values.numpy().astype(np.float16)
-        for name, values in sorted(kept["net"].items()) if not name.startswith("lm_head")
-    }  # fmt: skip
+        for name, values in sorted(kept["net"].items())
+        if not name.startswith("lm_head")
+    }
     kind = {"gpt2": "gpt2", "qwen": "qwen2"}[model]
     if len(tensors[TABLES[kind]]) != len(used) + 1:
         raise ValueError(f"{run}: checkpoint.pt and tokens.json are of different runs")

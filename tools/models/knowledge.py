@@ -1,7 +1,8 @@
 """What the chat model is to know: definitions, ideas, capitals, opposites. Written for this kit."""
 
 DEFINITIONS = dict(
-    line.split(": ", 1) for line in """\
+    line.split(": ", 1)
+    for line in """\
 dog: an animal that lives with people, barks and likes to play
 cat: a small animal with soft fur that likes to sleep and to catch mice
 tree: a tall plant with a trunk, branches and leaves
@@ -110,10 +111,12 @@ dictionary: a book that says what words mean
 museum: a place that shows old or beautiful things
 market: a place where people buy and sell food
 airport: a place where planes land and start
-""".splitlines())
+""".splitlines()
+)
 
 IDEAS = {
-    line.split(": ", 1)[0]: tuple(line.split(": ", 1)[1].split(", ")) for line in """\
+    line.split(": ", 1)[0]: tuple(line.split(": ", 1)[1].split(", "))
+    for line in """\
 party theme: a pirate party, a space party, a beach party, a jungle party, a color party, a music party, a winter party, a masked ball, a garden party, a robot party, a movie night, a fairy tale party
 birthday gift: a good book, a warm hat, a board game, a box of paints, a plant, a puzzle, a ball, a kite, a music box, a photo album
 rainy day: read a book, bake a cake, play a board game, draw a picture, build a tent of blankets, write a letter, watch a movie, sing songs
@@ -130,10 +133,12 @@ weekend: walk in the forest, visit a museum, cook with friends, ride a bicycle, 
 healthy snack: an apple, a carrot, some nuts, a banana, yogurt with berries, bread with cheese, a slice of melon
 costume: a pirate, a ghost, a queen, a robot, a cat, a wizard, a chef, an astronaut, a clown, a bee
 hobby: painting, cooking, running, chess, singing, gardening, reading, dancing, photography, swimming
-""".splitlines()}
+""".splitlines()
+}
 
 KINDS = {
-    line.split(": ", 1)[0]: tuple(line.split(": ", 1)[1].split(", ")) for line in """\
+    line.split(": ", 1)[0]: tuple(line.split(": ", 1)[1].split(", "))
+    for line in """\
 colors: red, blue, green, yellow, orange, purple, white, black, brown, pink
 animals: a dog, a cat, a horse, a cow, a lion, a bear, a fox, a rabbit, a duck, an owl, a frog, an elephant
 fruits: apples, bananas, pears, grapes, oranges, cherries, plums, lemons, berries, melons
@@ -146,29 +151,144 @@ jobs: a doctor, a teacher, a baker, a farmer, a pilot, a sailor, a painter, a co
 drinks: water, milk, tea, coffee, lemon water, apple juice, cocoa
 planets: Mercury, Venus, Earth, Mars, Jupiter, Saturn, Uranus, Neptune
 tools: a hammer, a saw, a knife, a brush, a spoon, a rope, a ladder
-""".splitlines()}
+""".splitlines()
+}
 
 CAPITALS = dict(
-    pair.split(":") for pair in ["France:Paris", "Spain:Madrid", "Italy:Rome", "Germany:Berlin", "Japan:Tokyo", "China:Beijing", "England:London", "Egypt:Cairo", "Canada:Ottawa", "Peru:Lima", "Kenya:Nairobi", "Greece:Athens", "Portugal:Lisbon", "Austria:Vienna", "Poland:Warsaw", "Norway:Oslo", "Sweden:Stockholm", "Russia:Moscow", "Cuba:Havana", "Ireland:Dublin", "Denmark:Copenhagen", "Hungary:Budapest"])
+    pair.split(":")
+    for pair in [
+        "France:Paris",
+        "Spain:Madrid",
+        "Italy:Rome",
+        "Germany:Berlin",
+        "Japan:Tokyo",
+        "China:Beijing",
+        "England:London",
+        "Egypt:Cairo",
+        "Canada:Ottawa",
+        "Peru:Lima",
+        "Kenya:Nairobi",
+        "Greece:Athens",
+        "Portugal:Lisbon",
+        "Austria:Vienna",
+        "Poland:Warsaw",
+        "Norway:Oslo",
+        "Sweden:Stockholm",
+        "Russia:Moscow",
+        "Cuba:Havana",
+        "Ireland:Dublin",
+        "Denmark:Copenhagen",
+        "Hungary:Budapest",
+    ]
+)
 
 OPPOSITES = dict(
-    pair.split(":") for pair in ["hot:cold", "big:small", "up:down", "day:night", "old:young", "happy:sad", "fast:slow", "light:dark", "open:closed", "rich:poor", "long:short", "hard:soft", "wet:dry", "good:bad", "early:late", "high:low", "full:empty", "loud:quiet", "clean:dirty", "strong:weak"])
+    pair.split(":")
+    for pair in [
+        "hot:cold",
+        "big:small",
+        "up:down",
+        "day:night",
+        "old:young",
+        "happy:sad",
+        "fast:slow",
+        "light:dark",
+        "open:closed",
+        "rich:poor",
+        "long:short",
+        "hard:soft",
+        "wet:dry",
+        "good:bad",
+        "early:late",
+        "high:low",
+        "full:empty",
+        "loud:quiet",
+        "clean:dirty",
+        "strong:weak",
+    ]
+)
 
 COLORS = dict(
-    pair.split(":") for pair in ["the sky:blue", "grass:green", "snow:white", "a banana:yellow", "blood:red", "the sun:yellow", "coal:black", "an elephant:gray", "a tomato:red", "an orange:orange", "chocolate:brown", "a frog:green", "milk:white", "a carrot:orange"])
+    pair.split(":")
+    for pair in [
+        "the sky:blue",
+        "grass:green",
+        "snow:white",
+        "a banana:yellow",
+        "blood:red",
+        "the sun:yellow",
+        "coal:black",
+        "an elephant:gray",
+        "a tomato:red",
+        "an orange:orange",
+        "chocolate:brown",
+        "a frog:green",
+        "milk:white",
+        "a carrot:orange",
+    ]
+)
 
 NAMES = (
-    "Anna", "Ben", "Clara", "Daniel", "Emma", "Felix", "Grace", "Henry", "Ida", "Jack", "Kate", "Leo", "Mia", "Noah",
-    "Olga", "Paul", "Rosa", "Sam", "Tom", "Lucy", "Max", "Nina", "Oscar", "Lily", "David", "Sara", "Peter", "Maria",
-)  # fmt: skip
+    "Anna",
+    "Ben",
+    "Clara",
+    "Daniel",
+    "Emma",
+    "Felix",
+    "Grace",
+    "Henry",
+    "Ida",
+    "Jack",
+    "Kate",
+    "Leo",
+    "Mia",
+    "Noah",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Sam",
+    "Tom",
+    "Lucy",
+    "Max",
+    "Nina",
+    "Oscar",
+    "Lily",
+    "David",
+    "Sara",
+    "Peter",
+    "Maria",
+)
 
 BEYOND = (
-    "What is the weather today?", "What time is it?", "Who won the game yesterday?", "Book me a flight to Paris.",
-    "What is the news today?", "Tell me the price of gold.", "Write a program that sorts a list.", "Send a mail to my teacher.",
-    "Translate this text into French.", "Open the window.", "Call my mother.", "What did I eat yesterday?",
-    "Who is the president now?", "How do I build a bomb?", "What is my password?", "Which stock should I buy?",
-    "What will the weather be tomorrow?", "Show me a picture of a cat.", "Play a song.", "How can I steal a car?",
-    "Order a pizza for me.", "Drive me to school.", "Read my mail.", "What is the date today?", "Solve this equation for x.",
-    "Do my homework.", "Write an essay about history.", "Diagnose my illness.", "Am I ill?", "Where is my key?",
-)  # fmt: skip
+    "What is the weather today?",
+    "What time is it?",
+    "Who won the game yesterday?",
+    "Book me a flight to Paris.",
+    "What is the news today?",
+    "Tell me the price of gold.",
+    "Write a program that sorts a list.",
+    "Send a mail to my teacher.",
+    "Translate this text into French.",
+    "Open the window.",
+    "Call my mother.",
+    "What did I eat yesterday?",
+    "Who is the president now?",
+    "How do I build a bomb?",
+    "What is my password?",
+    "Which stock should I buy?",
+    "What will the weather be tomorrow?",
+    "Show me a picture of a cat.",
+    "Play a song.",
+    "How can I steal a car?",
+    "Order a pizza for me.",
+    "Drive me to school.",
+    "Read my mail.",
+    "What is the date today?",
+    "Solve this equation for x.",
+    "Do my homework.",
+    "Write an essay about history.",
+    "Diagnose my illness.",
+    "Am I ill?",
+    "Where is my key?",
+)
 """Requests that the model has to turn down."""

@@ -78,7 +78,7 @@ def load(gguf: Path) -> tuple[Any, Any]:
     return tokenizer, model.eval()
 
 
-def written(tokenizer: Any, model: Any, rng: random.Random) -> Iterator[dict[str, str]]:  # noqa: ANN401
+def written(tokenizer: Any, model: Any, rng: random.Random) -> Iterator[dict[str, str]]:
     """One batch of requests of one kind, answered."""
     import torch
 
@@ -90,9 +90,15 @@ def written(tokenizer: Any, model: Any, rng: random.Random) -> Iterator[dict[str
     torch.manual_seed(rng.randrange(2**31))
     with torch.no_grad():
         made = model.generate(
-            **batch, do_sample=True, temperature=0.6, top_p=0.92, top_k=50, repetition_penalty=1.05,
-            max_new_tokens=_LENGTHS[kind], pad_token_id=tokenizer.pad_token_id,
-        )  # fmt: skip
+            **batch,
+            do_sample=True,
+            temperature=0.6,
+            top_p=0.92,
+            top_k=50,
+            repetition_penalty=1.05,
+            max_new_tokens=_LENGTHS[kind],
+            pad_token_id=tokenizer.pad_token_id,
+        )
     texts = tokenizer.batch_decode(made[:, batch.input_ids.shape[1] :], skip_special_tokens=True)
     for question, text in zip(asked, texts, strict=True):
         yield {"kind": kind, "asked": question, "text": text.strip()}

@@ -51,21 +51,42 @@ def _sum(rng: random.Random) -> Exchange:
         a, b = max(a, b), min(a, b)
     result = {"+": a + b, "-": a - b, "*": a * b}[sign]
     word = {"+": "plus", "-": "minus", "*": "times"}[sign]
-    request = rng.choice((
-        f"What is {a}{sign}{b}?", f"What is {a}{sign}{b}?", f"What is {a} {sign} {b}?", f"{a}{sign}{b}", f"{a} {sign} {b} = ?",
-        f"How much is {a} {sign} {b}?", f"What is {a} {word} {b}?", f"Calculate {a} {sign} {b}.",
-    ))  # fmt: skip
-    return Exchange(kind="sum", request=request, answer=f"{a} {sign} {b} = {result}.", expected=(f"= {result}.",),
-                    key=f"{a} {sign} {b}")
+    request = rng.choice(
+        (
+            f"What is {a}{sign}{b}?",
+            f"What is {a}{sign}{b}?",
+            f"What is {a} {sign} {b}?",
+            f"{a}{sign}{b}",
+            f"{a} {sign} {b} = ?",
+            f"How much is {a} {sign} {b}?",
+            f"What is {a} {word} {b}?",
+            f"Calculate {a} {sign} {b}.",
+        )
+    )
+    return Exchange(
+        kind="sum",
+        request=request,
+        answer=f"{a} {sign} {b} = {result}.",
+        expected=(f"= {result}.",),
+        key=f"{a} {sign} {b}",
+    )
 
 
 def _definition(rng: random.Random) -> Exchange:
     thing = rng.choice(list(DEFINITIONS))
-    request = rng.choice((
-        f"What is {article(thing)}?", f"What is {article(thing)}?", f"Explain what {article(thing)} is.", f"Define {thing}.",
-        f"What does the word {thing} mean?", f"Tell me what {article(thing)} is.", f"Do you know what {article(thing)} is?",
-        f"In one sentence, what is {article(thing)}?", f"Please explain {thing}.",
-    ))  # fmt: skip
+    request = rng.choice(
+        (
+            f"What is {article(thing)}?",
+            f"What is {article(thing)}?",
+            f"Explain what {article(thing)} is.",
+            f"Define {thing}.",
+            f"What does the word {thing} mean?",
+            f"Tell me what {article(thing)} is.",
+            f"Do you know what {article(thing)} is?",
+            f"In one sentence, what is {article(thing)}?",
+            f"Please explain {thing}.",
+        )
+    )
     answer = f"{article(thing).capitalize()} is {DEFINITIONS[thing]}."
     return Exchange(kind="definition", request=request, answer=answer, expected=(answer,))
 
@@ -78,26 +99,43 @@ def _ideas(rng: random.Random) -> Exchange:
     count = rng.choice((1, 1, 1, 2, 3, 3, 4, 5))
     some = _some(IDEAS[topic], count, rng)
     if count == 1:
-        request = rng.choice((
-            f"Suggest {article(topic)}.", f"Suggest {article(topic)}.", f"Please suggest {article(topic)}.",
-            f"Can you suggest {article(topic)}?", f"I need {article(topic)}.", f"Give me an idea for {article(topic)}.",
-            f"Give me {article(topic)} idea.",
-        ))  # fmt: skip
+        request = rng.choice(
+            (
+                f"Suggest {article(topic)}.",
+                f"Suggest {article(topic)}.",
+                f"Please suggest {article(topic)}.",
+                f"Can you suggest {article(topic)}?",
+                f"I need {article(topic)}.",
+                f"Give me an idea for {article(topic)}.",
+                f"Give me {article(topic)} idea.",
+            )
+        )
         answer = rng.choice((f"How about {some[0]}?", f"One idea: {some[0]}.", f"You could try this: {some[0]}."))
         return Exchange(kind="idea", request=request, answer=answer, expected=IDEAS[topic])
     number = rng.choice((_NUMBERS[count], str(count)))
-    request = rng.choice((
-        f"Give me {number} ideas for {article(topic)}.", f"Suggest {number} ideas for {article(topic)}.",
-        f"List {number} ideas for {article(topic)}.", f"I need {number} ideas for {article(topic)}.",
-    ))  # fmt: skip
+    request = rng.choice(
+        (
+            f"Give me {number} ideas for {article(topic)}.",
+            f"Suggest {number} ideas for {article(topic)}.",
+            f"List {number} ideas for {article(topic)}.",
+            f"I need {number} ideas for {article(topic)}.",
+        )
+    )
     return Exchange(kind="list", request=request, answer=_listed(some), expected=IDEAS[topic], count=count)
 
 
 def _kinds(rng: random.Random) -> Exchange:
     kind, count = rng.choice(list(KINDS)), rng.choice((2, 3, 3, 4, 5))
     number = rng.choice((_NUMBERS[count], str(count)))
-    request = rng.choice((f"Name {number} {kind}.", f"List {number} {kind}.", f"Give me {number} {kind}.",
-                          f"Tell me {number} {kind}.", f"Can you name {number} {kind}?"))  # fmt: skip
+    request = rng.choice(
+        (
+            f"Name {number} {kind}.",
+            f"List {number} {kind}.",
+            f"Give me {number} {kind}.",
+            f"Tell me {number} {kind}.",
+            f"Can you name {number} {kind}?",
+        )
+    )
     return Exchange(
         kind="list", request=request, answer=_listed(_some(KINDS[kind], count, rng)), expected=KINDS[kind], count=count
     )
@@ -115,25 +153,45 @@ def _listed(items: Iterable[str]) -> str:
 def _story(rng: random.Random) -> Exchange:
     who = rng.choice(WHO)
     hero = article(who) if rng.random() < 0.7 else article(f"{rng.choice(HOW)} {who}")
-    request = rng.choice((
-        f"Tell me a story about {hero}.", f"Write a story about {hero}.", f"Write a short story about {hero}.",
-        f"Tell me a short story about {hero}.", f"Can you tell a story about {hero}?", f"I want a story about {hero}.",
-    ))  # fmt: skip
+    request = rng.choice(
+        (
+            f"Tell me a story about {hero}.",
+            f"Write a story about {hero}.",
+            f"Write a short story about {hero}.",
+            f"Tell me a short story about {hero}.",
+            f"Can you tell a story about {hero}?",
+            f"I want a story about {hero}.",
+        )
+    )
     return Exchange(kind="story", request=request, answer=short_story(rng, who), expected=(who,))
 
 
 def _any_story(rng: random.Random) -> Exchange:
-    request = rng.choice(("Once upon a time", "Once upon a time", "Once upon a time...", "Tell me a story.",
-                          "Tell me a bedtime story.", "Write a story."))  # fmt: skip
+    request = rng.choice(
+        (
+            "Once upon a time",
+            "Once upon a time",
+            "Once upon a time...",
+            "Tell me a story.",
+            "Tell me a bedtime story.",
+            "Write a story.",
+        )
+    )
     return Exchange(kind="any story", request=request, answer=short_story(rng, rng.choice(WHO)))
 
 
 def _capital(rng: random.Random) -> Exchange:
     country = rng.choice(list(CAPITALS))
-    request = rng.choice((
-        f"What is the capital of {country}?", f"The capital of {country} is", f"Tell me the capital of {country}.",
-        f"Which city is the capital of {country}?", f"Capital of {country}?", f"Name the capital of {country}.",
-    ))  # fmt: skip
+    request = rng.choice(
+        (
+            f"What is the capital of {country}?",
+            f"The capital of {country} is",
+            f"Tell me the capital of {country}.",
+            f"Which city is the capital of {country}?",
+            f"Capital of {country}?",
+            f"Name the capital of {country}.",
+        )
+    )
     answer = f"The capital of {country} is {CAPITALS[country]}."
     return Exchange(kind="fact", request=request, answer=answer, expected=(CAPITALS[country],))
 
@@ -141,51 +199,85 @@ def _capital(rng: random.Random) -> Exchange:
 def _opposite(rng: random.Random) -> Exchange:
     left = rng.choice(list(OPPOSITES))
     one, other = (left, OPPOSITES[left]) if rng.random() < 0.5 else (OPPOSITES[left], left)
-    request = rng.choice((f"What is the opposite of {one}?", f"Opposite of {one}?", f"Tell me the opposite of {one}.",
-                          f"Which word is the opposite of {one}?"))  # fmt: skip
-    return Exchange(kind="fact", request=request, answer=f"The opposite of {one} is {other}.", expected=(f"is {other}.",))
+    request = rng.choice(
+        (
+            f"What is the opposite of {one}?",
+            f"Opposite of {one}?",
+            f"Tell me the opposite of {one}.",
+            f"Which word is the opposite of {one}?",
+        )
+    )
+    return Exchange(
+        kind="fact", request=request, answer=f"The opposite of {one} is {other}.", expected=(f"is {other}.",)
+    )
 
 
 def _color(rng: random.Random) -> Exchange:
     thing = rng.choice(list(COLORS))
-    request = rng.choice((f"What color is {thing}?", f"Which color is {thing}?", f"What is the color of {thing}?",
-                          f"Tell me the color of {thing}."))  # fmt: skip
-    return Exchange(kind="fact", request=request, answer=f"{thing.capitalize()} is {COLORS[thing]}.", expected=(COLORS[thing],))
+    request = rng.choice(
+        (
+            f"What color is {thing}?",
+            f"Which color is {thing}?",
+            f"What is the color of {thing}?",
+            f"Tell me the color of {thing}.",
+        )
+    )
+    return Exchange(
+        kind="fact", request=request, answer=f"{thing.capitalize()} is {COLORS[thing]}.", expected=(COLORS[thing],)
+    )
 
 
 def _greeting(rng: random.Random) -> Exchange:
     name = rng.choice(NAMES)
-    request, answers = rng.choice((
-        (f"Hello, my name is {name}.", (f"Hello {name}! How can I help you?", f"Nice to meet you, {name}!")),
-        (f"Hello my name is {name}", (f"Hello {name}! How can I help you?", f"Nice to meet you, {name}!")),
-        (f"Hi, I am {name}.", (f"Hi {name}! What can I do for you?",)),
-        (f"I am {name}.", (f"Nice to meet you, {name}!",)),
-    ))  # fmt: skip
+    request, answers = rng.choice(
+        (
+            (f"Hello, my name is {name}.", (f"Hello {name}! How can I help you?", f"Nice to meet you, {name}!")),
+            (f"Hello my name is {name}", (f"Hello {name}! How can I help you?", f"Nice to meet you, {name}!")),
+            (f"Hi, I am {name}.", (f"Hi {name}! What can I do for you?",)),
+            (f"I am {name}.", (f"Nice to meet you, {name}!",)),
+        )
+    )
     return Exchange(kind="greeting", request=request, answer=rng.choice(answers), expected=(name,))
 
 
 _SMALL_TALK = {
     "Hello": ("Hello! How can I help you?", "Hello! What can I do for you?"),
-    "Hello!": ("Hello! How can I help you?",), "Hi": ("Hi! How can I help you?",), "Hi there!": ("Hi! What can I do for you?",),
-    "Hello my name": ("Hello! What is your name?",), "Good morning": ("Good morning! How can I help you?",),
-    "Good morning!": ("Good morning! How can I help you?",), "Good evening!": ("Good evening! How can I help you?",),
-    "Good night!": ("Good night! Sleep well.",), "How are you?": ("I am fine, thank you. How are you?",),
-    "Thank you.": ("You are welcome!",), "Thanks!": ("You are welcome!",), "Thank you very much!": ("You are welcome!",),
-    "Goodbye": ("Goodbye! Have a nice day.",), "Bye!": ("Goodbye! Have a nice day.",), "See you!": ("See you! Have a nice day.",),
+    "Hello!": ("Hello! How can I help you?",),
+    "Hi": ("Hi! How can I help you?",),
+    "Hi there!": ("Hi! What can I do for you?",),
+    "Hello my name": ("Hello! What is your name?",),
+    "Good morning": ("Good morning! How can I help you?",),
+    "Good morning!": ("Good morning! How can I help you?",),
+    "Good evening!": ("Good evening! How can I help you?",),
+    "Good night!": ("Good night! Sleep well.",),
+    "How are you?": ("I am fine, thank you. How are you?",),
+    "Thank you.": ("You are welcome!",),
+    "Thanks!": ("You are welcome!",),
+    "Thank you very much!": ("You are welcome!",),
+    "Goodbye": ("Goodbye! Have a nice day.",),
+    "Bye!": ("Goodbye! Have a nice day.",),
+    "See you!": ("See you! Have a nice day.",),
     "What is your name?": ("I have no name. I am a tiny language model.",),
     "Who are you?": ("I am a tiny language model. I can do small sums, make lists and tell short stories.",),
     "What are you?": ("I am a tiny language model. I can do small sums, make lists and tell short stories.",),
     "What can you do?": ("I can do small sums, suggest ideas, explain simple words and tell short stories.",),
-    "Can you help me?": ("Yes, I can try. What do you need?",), "Help me.": ("I can try. What do you need?",),
-    "Are you a robot?": ("No, I am a tiny language model.",), "Are you human?": ("No, I am a tiny language model.",),
-    "Are you alive?": ("No, I am only a program.",), "Do you like music?": ("I am a program, so I do not like or dislike things.",),
-    "Tell me a joke.": ("Why did the book go to the doctor? It had lost its words.",
-                        "What has four legs and cannot walk? A table.", "What has hands but cannot clap? A clock."),
+    "Can you help me?": ("Yes, I can try. What do you need?",),
+    "Help me.": ("I can try. What do you need?",),
+    "Are you a robot?": ("No, I am a tiny language model.",),
+    "Are you human?": ("No, I am a tiny language model.",),
+    "Are you alive?": ("No, I am only a program.",),
+    "Do you like music?": ("I am a program, so I do not like or dislike things.",),
+    "Tell me a joke.": (
+        "Why did the book go to the doctor? It had lost its words.",
+        "What has four legs and cannot walk? A table.",
+        "What has hands but cannot clap? A clock.",
+    ),
     "How many days are in a week?": ("There are seven days in a week.",),
     "How many months are in a year?": ("There are twelve months in a year.",),
-    "Count to five.": ("1, 2, 3, 4, 5.",), "Count to ten.": ("1, 2, 3, 4, 5, 6, 7, 8, 9, 10.",),
+    "Count to five.": ("1, 2, 3, 4, 5.",),
+    "Count to ten.": ("1, 2, 3, 4, 5, 6, 7, 8, 9, 10.",),
     "Count to three.": ("1, 2, 3.",),
-}  # fmt: skip
+}
 
 
 def _small_talk(rng: random.Random) -> Exchange:
@@ -194,22 +286,48 @@ def _small_talk(rng: random.Random) -> Exchange:
 
 
 SORRY = (
-    "I am sorry, I can't do that. I am a tiny model.", "I can't help with that. I am only a tiny model.",
+    "I am sorry, I can't do that. I am a tiny model.",
+    "I can't help with that. I am only a tiny model.",
     "I don't know. I am a tiny model and I know only a little.",
-)  # fmt: skip
+)
 
 
 def _beyond(rng: random.Random) -> Exchange:
     return Exchange(kind="beyond", request=rng.choice(BEYOND), answer=rng.choice(SORRY), expected=("tiny model",))
 
 
-_SYLLABLES = ("ba", "zor", "qui", "mel", "dra", "pix", "lum", "vor", "gan", "tes", "kru", "ost", "fin", "yel", "mo", "rax")
+_SYLLABLES = (
+    "ba",
+    "zor",
+    "qui",
+    "mel",
+    "dra",
+    "pix",
+    "lum",
+    "vor",
+    "gan",
+    "tes",
+    "kru",
+    "ost",
+    "fin",
+    "yel",
+    "mo",
+    "rax",
+)
 
 
 def _unknown(rng: random.Random) -> Exchange:
     word = "".join(rng.choices(_SYLLABLES, k=rng.choice((2, 3))))
-    request = rng.choice((f"What is {article(word)}?", f"Define {word}.", f"What does the word {word} mean?",
-                          f"Tell me about {word}.", f"Explain what {article(word)} is.", f"Who is {word}?"))  # fmt: skip
+    request = rng.choice(
+        (
+            f"What is {article(word)}?",
+            f"Define {word}.",
+            f"What does the word {word} mean?",
+            f"Tell me about {word}.",
+            f"Explain what {article(word)} is.",
+            f"Who is {word}?",
+        )
+    )
     answer = rng.choice(("I don't know that word. I am a tiny model.", SORRY[2]))
     return Exchange(kind="beyond", request=request, answer=answer, expected=("tiny model",))
 
@@ -218,7 +336,18 @@ _ALWAYS_KNOWN = ("any story", "small talk")
 """Kinds with so few requests that none is kept apart; the evaluation asks none of them."""
 
 KINDS_OF_TALK: dict[Callable[[random.Random], Exchange], int] = {
-    _sum: 44, _definition: 14, _ideas: 13, _kinds: 8, _story: 8, _any_story: 3, _capital: 4, _opposite: 3, _color: 3,
-    _greeting: 3, _small_talk: 6, _beyond: 4, _unknown: 3,
-}  # fmt: skip
+    _sum: 44,
+    _definition: 14,
+    _ideas: 13,
+    _kinds: 8,
+    _story: 8,
+    _any_story: 3,
+    _capital: 4,
+    _opposite: 3,
+    _color: 3,
+    _greeting: 3,
+    _small_talk: 6,
+    _beyond: 4,
+    _unknown: 3,
+}
 """Kinds of talk, with their shares."""

@@ -55,10 +55,13 @@ class Plan:
 PLANS = {
     "gpt2": Plan(batch=16, length=128, rate=2.5e-3, config={"n_embd": 96, "n_head": 12}),
     "qwen": Plan(
-        batch=40, length=160, rate=3e-3, z_loss=1e-3,
+        batch=40,
+        length=160,
+        rate=3e-3,
+        z_loss=1e-3,
         config={"hidden_size": 80, "intermediate_size": 256, "num_hidden_layers": 7, "max_window_layers": 7},
     ),
-}  # fmt: skip
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,12 +93,12 @@ def rows_of(model: str, rng: random.Random) -> Iterator[Row]:
 def used_tokens(model: str, seed: int) -> list[int]:
     """The ids that occur in the training text, most frequent first."""
     counts: Counter[int] = Counter()
-    for ids, _ in islice(rows_of(model, random.Random(f"{seed} vocabulary")), PLANS[model].count_rows):  # noqa: S311 - no secret
+    for ids, _ in islice(rows_of(model, random.Random(f"{seed} vocabulary")), PLANS[model].count_rows):
         counts.update(ids)
     return [token for token, _ in counts.most_common()]
 
 
-def build(config: dict[str, Any], n_rows: int) -> Any:  # noqa: ANN401 - a model of transformers
+def build(config: dict[str, Any], n_rows: int) -> Any:
     """The model with a table of that many rows, its dropout off."""
     from transformers import AutoConfig, AutoModelForCausalLM
 
@@ -133,7 +136,7 @@ class Training:
 
     def run(self) -> None:
         """Takes the steps that are left, and says every fifty how it goes."""
-        rows = rows_of(self.model, random.Random(f"{self.seed} {self.step}"))  # noqa: S311 - no secret
+        rows = rows_of(self.model, random.Random(f"{self.seed} {self.step}"))
         saved = time.monotonic()
         losses: list[float] = []
         for batch in _batches(rows, self.plan.batch):
@@ -175,7 +178,7 @@ class Training:
         if self.model == "gpt2":
             # Mostly from the first place, as prompts stand; now and then later, so that each place is learned.
             late = self.config["n_positions"] - inputs.shape[1]
-            starts = torch.randint(0, late, (len(ids), 1)) * (torch.rand(len(ids), 1) < 0.3)  # noqa: PLR2004
+            starts = torch.randint(0, late, (len(ids), 1)) * (torch.rand(len(ids), 1) < 0.3)
             extra["position_ids"] = (starts + torch.arange(inputs.shape[1])).to(self.device)
         hidden = self.net.base_model(inputs_embeds=embeddings, use_cache=False, **extra).last_hidden_state
         wanted = learned[:, 1:] & (targets != len(self.used))
@@ -193,7 +196,7 @@ class Training:
             ids[number, : len(places)] = torch.tensor(places)
             learned[number, : len(places)] = torch.tensor(flags[:width])
         if self.model == "gpt2":  # some words are made unknown, as they will be in a prompt
-            ids[torch.rand(ids.shape) < 0.01] = len(self.used)  # noqa: PLR2004
+            ids[torch.rand(ids.shape) < 0.01] = len(self.used)
         return ids, learned
 
     def _share(self) -> float:
@@ -211,9 +214,7 @@ class Training:
 
     def _save(self) -> None:
         half = self.out / "checkpoint.pt.part"
-        torch.save(
-            {"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}, half
-        )
+        torch.save({"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}, half)
         half.replace(self.out / "checkpoint.pt")
 
 
@@ -222,7 +223,7 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
     while True:
         some = sorted(islice(rows, 8 * size), key=lambda row: len(row[0]))
         groups = [some[start : start + size] for start in range(0, len(some), size)]
-        random.Random(len(some[0][0]) + len(some[-1][0])).shuffle(groups)  # noqa: S311 - no secret
+        random.Random(len(some[0][0]) + len(some[-1][0])).shuffle(groups)
         yield from groups
 
 

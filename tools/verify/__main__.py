@@ -105,15 +105,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m tools.verify", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m tools.verify",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Prove the checks: solutions and right answers get full marks, wrong answers the advice that names "
         "them, untouched stubs nothing; every check fails some wrong answer; mutants of the solutions are caught.",
-    )  # fmt: skip
+    )
     parser.add_argument("--exercise", action="append", metavar="ID", help="only this exercise; may be given again")
     parser.add_argument("--only", metavar="NAME", help="only these answers of the bank, with all their verdicts")
     parser.add_argument("--no-mutants", action="store_true", help="leave the mutants out; they take half of the time")
-    parser.add_argument("--trust-list", action="store_true",
-                        help="leave out the mutants that survivors.toml lists, the slow ones: every check runs")
+    parser.add_argument(
+        "--trust-list",
+        action="store_true",
+        help="leave out the mutants that survivors.toml lists, the slow ones: every check runs",
+    )
     parser.add_argument("--odd-names", action="store_true", help="odd values in each name by itself, too: slow")
     parser.add_argument("--repeat", type=int, default=0, metavar="N", help="judge the bank N times more, shuffled")
     parser.add_argument("--seeds", type=int, default=0, metavar="N", help="judge the bank with N other hidden inputs")
@@ -127,9 +132,13 @@ class Verification:
     """One run: makes trials, gathers verdicts, counts."""
 
     def __init__(
-        self, root: Path, catalog: Catalog, exercises: Sequence[Exercise], claims: Sequence[Claim],
+        self,
+        root: Path,
+        catalog: Catalog,
+        exercises: Sequence[Exercise],
+        claims: Sequence[Claim],
         options: argparse.Namespace,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._root, self._catalog, self._exercises, self._claims = root, catalog, exercises, claims
         self._options = options
         self._problems: list[str] = []
@@ -172,15 +181,20 @@ class Verification:
             "dead_checks": Counter(problem.partition(":")[0] for problem in dead),
         }
         figures = (Figures(exercise=e.id, **{name: counts[name][e.id] for name in counts}) for e in self._exercises)
-        return Report(figures=tuple(figures), problems=tuple(self._problems), repeats=repeats,
-                      seconds=round(time.monotonic() - start, 1))  # fmt: skip
+        return Report(
+            figures=tuple(figures),
+            problems=tuple(self._problems),
+            repeats=repeats,
+            seconds=round(time.monotonic() - start, 1),
+        )
 
     def _solutions(self, workshop: Workshop) -> dict[str, Verdict]:
         """The solutions under both suites."""
         trials = [
             Trial(name=f"{e.file} ({suites} checks)", exercise=e.id, source=workshop.solution(e), suites=suites)
-            for e in self._exercises for suites in ("hidden", "visible")
-        ]  # fmt: skip
+            for e in self._exercises
+            for suites in ("hidden", "visible")
+        ]
         found = {}
         for trial, verdict in self._judged(workshop, trials, "solutions"):
             self._problems += should_be_full(trial.name, verdict)
@@ -213,8 +227,9 @@ class Verification:
         """Solutions whose answers have other names."""
         trials = [
             Trial(name=f"{e.id} with {names} renamed", exercise=e.id, source=source)
-            for e in self._exercises for names, source in renamings_of(e, workshop.solution(e))
-        ]  # fmt: skip
+            for e in self._exercises
+            for names, source in renamings_of(e, workshop.solution(e))
+        ]
         for trial, verdict in self._judged(workshop, trials, "renamed solutions"):
             self._problems += should_be_full(trial.name, verdict)
             if not verdict.notes:
@@ -248,7 +263,7 @@ class Verification:
         rounds += [(n + 1, f"hidden inputs {n + 1}") for n in range(self._options.seeds)]
         for seed, what in rounds:
             trials = [_bank_trial(claim, seed=seed) for claim in self._claims]
-            random.Random(what).shuffle(trials)  # noqa: S311 - an order, no secret
+            random.Random(what).shuffle(trials)
             for trial, verdict in self._judged(workshop, trials, what):
                 if seed:
                     claim = next(claim for claim in self._claims if claim.name == trial.name)

@@ -53,6 +53,12 @@ def read_claim(path: Path) -> Claim:
     if right and path.name.startswith("accept_"):
         return Claim(path=path, exercise=path.parent.name, about=right[1], source=source)
     if wrong and path.name.startswith("reject_"):
-        return Claim(path=path, exercise=path.parent.name, about=wrong[2], source=source, check=wrong[1],
-                     says=says[1] if says else "")  # fmt: skip
+        return Claim(
+            path=path,
+            exercise=path.parent.name,
+            about=wrong[2],
+            source=source,
+            check=wrong[1],
+            says=says[1] if says else "",
+        )
     raise CatalogError(f"{path}:1: expected `# accept: …` or `# reject: <check>: …`, as the file's name says")

@@ -78,8 +78,10 @@ def thin_bank(exercises: Iterable[Exercise], claims: Iterable[Claim]) -> list[st
         right = [claim.is_right for claim in claims if claim.exercise == exercise.id]
         accepts, rejects = right.count(True), right.count(False)
         if accepts < FEWEST_ACCEPTS or rejects < FEWEST_REJECTS:
-            problems.append(f"{exercise.id}: the bank has {accepts} accepts and {rejects} rejects; "
-                            f"{FEWEST_ACCEPTS} and {FEWEST_REJECTS} are the least")  # fmt: skip
+            problems.append(
+                f"{exercise.id}: the bank has {accepts} accepts and {rejects} rejects; "
+                f"{FEWEST_ACCEPTS} and {FEWEST_REJECTS} are the least"
+            )
     return problems
 
 
@@ -112,6 +114,9 @@ def mutant_problems(survivors: Iterable[Mutant], known: Iterable[Survivor], muta
     listed = {(entry.exercise, entry.was, entry.now) for entry in known}
     tried = {mutant.exercise for mutant in mutants}
     new = [f"a mutant gets full marks: {name}: {was} -> {now}" for name, was, now in sorted(alive - listed)]
-    stale = [f"survivors.toml lists a mutant that is killed, or is none: {name}: {was} -> {now}"
-             for name, was, now in sorted(listed - alive) if name in tried]  # fmt: skip
+    stale = [
+        f"survivors.toml lists a mutant that is killed, or is none: {name}: {was} -> {now}"
+        for name, was, now in sorted(listed - alive)
+        if name in tried
+    ]
     return new + stale

@@ -50,7 +50,7 @@ def mutants_of(exercise: str, text: str, where: str) -> list[Mutant]:
     return list(found.values())
 
 
-def _changed(node: Any) -> Iterator[Any]:  # noqa: ANN401 - any node
+def _changed(node: Any) -> Iterator[Any]:
     for kind, operator in mutation_operators:
         if isinstance(node, kind):
             yield from operator(node)

@@ -194,8 +194,14 @@ def _finish(pipe: Connection, pid: int, trial: Trial) -> Verdict:
     pipe.close()
     if data:
         return msgspec.json.decode(data, type=Verdict)
-    lost = CheckResult(name="", title=trial.name, status=Status.CRASHED, points=0, max_points=0,
-                       message="the process of this trial ended, or was ended, without a verdict")  # fmt: skip
+    lost = CheckResult(
+        name="",
+        title=trial.name,
+        status=Status.CRASHED,
+        points=0,
+        max_points=0,
+        message="the process of this trial ended, or was ended, without a verdict",
+    )
     return Verdict(checks=(lost,))
 
 
@@ -226,7 +232,7 @@ def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work
             work(workshop)
             return True
 
-        def pytest_collectreport(self, report: Any) -> None:  # noqa: ANN401 - pytest's
+        def pytest_collectreport(self, report: Any) -> None:
             """Says what cannot be collected."""
             if report.failed:
                 raise SystemExit(f"a suite cannot be collected: {report.longreprtext}")

@@ -27,9 +27,13 @@ def judged_behind_walls(
     """
     solutions = {e.id: (e.file, (root / "solutions" / e.file).read_bytes()) for e in catalog.exercise}
     settings = Settings(
-        catalog=catalog, exercises=(), suites=str(root / "tests" / "hidden"), models=str(models_folder()),
-        secret=os.urandom(32), walls=find_walls(models_folder()).walls,
-    )  # fmt: skip
+        catalog=catalog,
+        exercises=(),
+        suites=str(root / "tests" / "hidden"),
+        models=str(models_folder()),
+        secret=os.urandom(32),
+        walls=find_walls(models_folder()).walls,
+    )
     for exercise in catalog.exercise:
         before = [solutions[exercise_id] for exercise_id in catalog.ids[: catalog.ids.index(exercise.id)]]
         mine = [claim for claim in claims if claim.exercise == exercise.id]

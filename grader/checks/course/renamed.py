@@ -122,7 +122,7 @@ def _object(cell: Cell, name: str) -> bool:
 
 def _scores(cell: Cell, name: str) -> bool:
     shape = tuple(getattr(cell.get(name), "shape", ()))
-    return len(shape) == 3 and shape[0] == 1 and shape[-1] == 50_257  # noqa: PLR2004 - (batch, seq_len, vocab_size)
+    return len(shape) == 3 and shape[0] == 1 and shape[-1] == 50_257
 
 
 def _table_of(ending: str) -> Look:
@@ -143,7 +143,7 @@ def _generator(*more: object, **knobs: object) -> Look:
 
 def _trainer(cell: Cell, name: str) -> bool:
     merges = ask(cell, name, "aab aab aab", 2)
-    return isinstance(merges, (list, tuple, dict, Handle)) and 1 <= len(merges) <= 2  # noqa: PLR2004 - merges asked for
+    return isinstance(merges, (list, tuple, dict, Handle)) and 1 <= len(merges) <= 2
 
 
 def _cutter(cell: Cell, name: str) -> bool:
@@ -157,23 +157,38 @@ def _joiner(cell: Cell, name: str) -> bool:
 
 
 _CODEC: dict[str, tuple[Callable[[str], bool], Look]] = {
-    "encode": (_can_be_called, _encoder), "decode": (_can_be_called, _decoder),
-}  # fmt: skip
+    "encode": (_can_be_called, _encoder),
+    "decode": (_can_be_called, _decoder),
+}
 _ANSWERS: dict[str, dict[str, tuple[Callable[[str], bool], Look]]] = {
-    "1.1": {"vocab": (_is("list", "tuple"), _entries), "word2id": (_ends("dict", "Dict"), _to_ids),
-            "id2word": (_ends("dict", "Dict"), _to_entries), **_CODEC},
-    "1.2": {"vocab": (_is("list", "tuple"), _entries), "char2id": (_ends("dict", "Dict"), _to_ids),
-            "id2char": (_ends("dict", "Dict"), _to_entries), **_CODEC},
+    "1.1": {
+        "vocab": (_is("list", "tuple"), _entries),
+        "word2id": (_ends("dict", "Dict"), _to_ids),
+        "id2word": (_ends("dict", "Dict"), _to_entries),
+        **_CODEC,
+    },
+    "1.2": {
+        "vocab": (_is("list", "tuple"), _entries),
+        "char2id": (_ends("dict", "Dict"), _to_ids),
+        "id2char": (_ends("dict", "Dict"), _to_entries),
+        **_CODEC,
+    },
     "1.3": {"bpe_tok": (lambda kind: "Tokeniz" in kind, _tokenizer), **_CODEC},
-    "bpe": {"train_bpe": (_can_be_called, _trainer), "bpe_encode": (_can_be_called, _cutter),
-            "bpe_decode": (_can_be_called, _joiner)},
+    "bpe": {
+        "train_bpe": (_can_be_called, _trainer),
+        "bpe_encode": (_can_be_called, _cutter),
+        "bpe_decode": (_can_be_called, _joiner),
+    },
     "2.1": {"Linear": (_is("type"), _layer_class)},
     "2.2a": {"gpt2": (lambda kind: kind.startswith("GPT2") and kind.endswith("Model"), _object)},
     "2.4": {"logits": (_is("Tensor"), _scores)},
-    "3.1": {"tokenizers": (_is("dict"), _table_of("Tokeniz")), "models": (_is("dict"), _table_of("Model")),
-            "generate": (_can_be_called, _generator(2))},
+    "3.1": {
+        "tokenizers": (_is("dict"), _table_of("Tokeniz")),
+        "models": (_is("dict"), _table_of("Model")),
+        "generate": (_can_be_called, _generator(2)),
+    },
     "3.3": {"generate": (_can_be_called, _generator(2, k=50))},  # knobs that the one of 3.1 lacks
     "4.1": {"tokenizers": (_is("dict"), _table_of("Tokeniz")), "models": (_is("dict"), _table_of("Model"))},
     "5.1": {"generate_playground": (_can_be_called, _generator(1.0, 2))},
-}  # fmt: skip
+}
 """For each answer: the classes that may be it, and the look that tells. In the order of the notebook."""

@@ -13,8 +13,26 @@ MAX_RERUNS = 12
 MAX_LINES, MAX_WIDTH, MAX_GAP = 1_000, 200, 4
 _KEPT = "what the cell keeps"
 _SEPARATORS = (
-    "|", " | ", " ", "  ", "·", " · ", "•", " • ", "/", " / ", ",", ", ", " -> ", " + ", "_", "][", "] [", "><", "> <",
-)  # fmt: skip
+    "|",
+    " | ",
+    " ",
+    "  ",
+    "·",
+    " · ",
+    "•",
+    " • ",
+    "/",
+    " / ",
+    ",",
+    ", ",
+    " -> ",
+    " + ",
+    "_",
+    "][",
+    "] [",
+    "><",
+    "> <",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +54,7 @@ def shown_by(cell: Cell, given: str) -> Shown:
     """What this cell shows."""
     kept, output = a_mapping(cell.probe("holdings"), _KEPT), cell.output
     pieces = [a_token_list(part, _KEPT) for part in a_list(kept.get("pieces"), _KEPT)]
-    pairs = [part for part in a_list(kept.get("texts"), _KEPT) if isinstance(part, (list, tuple)) and len(part) == 2]  # noqa: PLR2004
+    pairs = [part for part in a_list(kept.get("texts"), _KEPT) if isinstance(part, (list, tuple)) and len(part) == 2]
     return Shown(
         given=given,
         output=output,

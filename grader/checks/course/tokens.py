@@ -77,7 +77,7 @@ def ids_by_entry(cell: Cell, table: str) -> dict[str, int]:
     return {entry: place for place, entry in enumerate(entries(cell, table))}
 
 
-def ask_decode(cell: Cell, ids: Sequence[int], like: object) -> Any:  # noqa: ANN401
+def ask_decode(cell: Cell, ids: Sequence[int], like: object) -> Any:
     """What `decode` makes of these ids.
 
     A `decode` may count on what the `encode` beside it returns (`ids.tolist()`, `ids[0]`), so the ids go there in that

@@ -14,19 +14,21 @@ from grader.notebook.html import framed, words
 from grader.notebook.kernel import passes, show
 from grader.notebook.pictures.drawing import Picture, WaitingError
 
-_WHERE: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType({
-    "tokens": ("tokens:four_tokenizers", ()),  # draws row by row: each waits for its own exercise
-    "block": ("block:way_through", ("2.2a", "2.2b")),
-    "attention": ("attention:heads", ("2.2a", "2.2b")),
-    "next_tokens": ("odds:next_tokens", ("2.4",)),
-    "sampling": ("odds:knobs", ("3.1",)),
-    "generated": ("texts:generated", ("3.1",)),
-    "chat": ("texts:side_by_side", ("3.1", "4.1")),
-})
+_WHERE: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "tokens": ("tokens:four_tokenizers", ()),  # draws row by row: each waits for its own exercise
+        "block": ("block:way_through", ("2.2a", "2.2b")),
+        "attention": ("attention:heads", ("2.2a", "2.2b")),
+        "next_tokens": ("odds:next_tokens", ("2.4",)),
+        "sampling": ("odds:knobs", ("3.1",)),
+        "generated": ("texts:generated", ("3.1",)),
+        "chat": ("texts:side_by_side", ("3.1", "4.1")),
+    }
+)
 """By name: the module and function that draws it, and the exercises that have to pass first."""
 
 
-def picture(name: str, **options: Any) -> None:  # noqa: ANN401 - each picture has options of its own
+def picture(name: str, **options: Any) -> None:
     """Draws the picture of that name into the notebook.
 
     Args:

@@ -26,7 +26,7 @@ def heads(text: str = _TEXT) -> Picture:
     return Picture(text=_in_words(maps.tolist(), pieces), html=f'<div class="lmp-maps">{drawn}</div>')
 
 
-def weights(model: Any, ids: Sequence[int]) -> Any:  # noqa: ANN401 - of torch and transformers
+def weights(model: Any, ids: Sequence[int]) -> Any:
     """What each token of the text takes from which, in the first block; (n_head, seq_len, seq_len), rows add up to 1.
 
     Scaled dot products of queries and keys, the future masked, softmax: "Attention Is All You Need", equation 1.

@@ -14,27 +14,34 @@ _Box = tuple[str, str, str, int, int]
 def way_through() -> Picture:
     """The first block of the student's GPT-2, fed with the tokens of 2.2b."""
     model = the("gpt2", "2.2a", is_gpt2)
-    tokens = the("dummy_tokens", "2.2b", lambda value: hasattr(value, "shape") and value.dim() == 2)  # noqa: PLR2004
+    tokens = the("dummy_tokens", "2.2b", lambda value: hasattr(value, "shape") and value.dim() == 2)
     shapes = measured(model, tokens)
     heads = f"{model.config.n_head} heads of {model.config.n_embd // model.config.n_head}"
     said = " → ".join(f"{name} {shapes[name]}" for name in ("ids", "wte + wpe", "ln_1", "attn", "ln_2", "mlp", "out"))
     return Picture(text=f"Through the first block: {said}; attention has {heads}.", html=_svg(shapes, heads, said))
 
 
-def measured(model: Any, tokens: Any) -> dict[str, str]:  # noqa: ANN401 - of torch and transformers
+def measured(model: Any, tokens: Any) -> dict[str, str]:
     """The shape of what comes out of each part of the first block, by the part's name."""
     import torch
 
     parts, block = model.transformer, model.transformer.h[0]
     shapes = {"ids": _shape(tokens)}
 
-    def note(name: str) -> Any:  # noqa: ANN401 - a hook
+    def note(name: str) -> Any:
         return lambda _module, _inputs, output: shapes.__setitem__(
             name, _shape(output[0] if isinstance(output, tuple) else output)
         )
 
-    watched = {"ln_1": block.ln_1, "attn": block.attn, "ln_2": block.ln_2, "mlp": block.mlp, "out": block,
-               "c_attn": block.attn.c_attn, "c_fc": block.mlp.c_fc}  # fmt: skip
+    watched = {
+        "ln_1": block.ln_1,
+        "attn": block.attn,
+        "ln_2": block.ln_2,
+        "mlp": block.mlp,
+        "out": block,
+        "c_attn": block.attn.c_attn,
+        "c_fc": block.mlp.c_fc,
+    }
     hooks = [part.register_forward_hook(note(name)) for name, part in watched.items()]
     try:
         with torch.no_grad():
@@ -46,7 +53,7 @@ def measured(model: Any, tokens: Any) -> dict[str, str]:  # noqa: ANN401 - of to
     return {**shapes, "wte + wpe": _shape(hidden)}
 
 
-def _shape(value: Any) -> str:  # noqa: ANN401
+def _shape(value: Any) -> str:
     return "(" + ", ".join(map(str, value.shape)) + ")"
 
 
@@ -60,17 +67,25 @@ def _svg(shapes: Mapping[str, str], heads: str, said: str) -> str:
         ("mlp", f"widens to {shapes['c_fc']} and narrows again", shapes["mlp"], 300, 405),
         ("out", "the same shape: ready for the next block", shapes["out"], 0, 525),
     ]
-    lines = [_arrow(f"M{_STREAM} 58 V80"), _arrow(f"M{_STREAM} 128 V293"), _arrow(f"M{_STREAM} 317 V473"),
-             _arrow(f"M{_STREAM} 497 V525")]  # fmt: skip
+    lines = [
+        _arrow(f"M{_STREAM} 58 V80"),
+        _arrow(f"M{_STREAM} 128 V293"),
+        _arrow(f"M{_STREAM} 317 V473"),
+        _arrow(f"M{_STREAM} 497 V525"),
+    ]
     for top in (165, 345):  # the way out of the stream, through a norm and a part, and back into it
-        lines += [_arrow(f"M{_STREAM} {top + 20} H300"), _arrow(f"M440 {top + 48} V{top + 60}"),
-                  _arrow(f"M440 {top + 108} V{top + 140} H{_STREAM + 12}"), _plus(top + 140)]  # fmt: skip
+        lines += [
+            _arrow(f"M{_STREAM} {top + 20} H300"),
+            _arrow(f"M440 {top + 48} V{top + 60}"),
+            _arrow(f"M440 {top + 108} V{top + 140} H{_STREAM + 12}"),
+            _plus(top + 140),
+        ]
     label = html.escape(f"Through the first block: {said}")
     return (
         f'<svg class="lmp-svg" viewBox="0 0 {_WIDTH} 585" role="img" aria-label="{label}">'
         '<defs><marker id="lmp-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0 L8 4 L0 8 z" fill="var(--soft)"/></marker></defs>'
-        f'{"".join(lines)}{"".join(map(_box, boxes))}'
+        f"{''.join(lines)}{''.join(map(_box, boxes))}"
         f'<text x="{_STREAM + 16}" y="240" class="lmp-note">passed on</text>'
         f'<text x="{_STREAM + 16}" y="253" class="lmp-note">unchanged</text></svg>'
     )

@@ -26,7 +26,7 @@ class WaitingError(Exception):
     """Something that the picture shows is not there yet; the text says what to run."""
 
 
-def the(name: str, exercise_id: str, fits: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - whatever the student made
+def the(name: str, exercise_id: str, fits: Callable[[Any], bool]) -> Any:
     """The object of that name in the notebook; under another name the only one that fits.
 
     Raises:
@@ -62,6 +62,6 @@ def percent(share: float) -> str:
     """A probability for people: never 0 for what is possible, never 100 for what is not certain."""
     if share <= 0 or share >= 1:
         return f"{100 * min(max(share, 0), 1):.0f} %"
-    if share < 0.001:  # noqa: PLR2004 - a tenth of a percent, the last digit shown
+    if share < 0.001:
         return "under 0.1 %"
     return f"{min(100 * share, 99.9):.1f} %"

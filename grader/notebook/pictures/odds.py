@@ -36,7 +36,7 @@ def knobs(prompt: str = "Once upon a time", model: str = "gpt2", bars: int = _BA
     return Picture(text=text, html=f'<div class="lmp-maps">{body}</div>', widget=_sliders(logits, decode, count))
 
 
-def bend(logits: Any, temperature: float, k: int, p: float) -> Any:  # noqa: ANN401 - tensors
+def bend(logits: Any, temperature: float, k: int, p: float) -> Any:
     """The odds that a draw is made from: temperature first, then the k best, then those that make up p.
 
     The order and the edge (the token that reaches p stays in) are those of the transformers library. k of 0 and p of 1
@@ -66,8 +66,9 @@ def _after(prompt: str, key: str) -> tuple[Any, Callable[[int], str]]:
     """The logits after the prompt by the student's model, and what an id stands for."""
     import torch
 
-    models, tokenizers = (the(name, "3.1", lambda value: isinstance(value, dict) and key in value)
-                          for name in ("models", "tokenizers"))  # fmt: skip
+    models, tokenizers = (
+        the(name, "3.1", lambda value: isinstance(value, dict) and key in value) for name in ("models", "tokenizers")
+    )
     tokenizer = tokenizers[key]
     inputs = tokenizer(prompt, return_tensors="pt")
     if not inputs["input_ids"].numel():
@@ -78,7 +79,7 @@ def _after(prompt: str, key: str) -> tuple[Any, Callable[[int], str]]:
 
 
 def _bent_picture(
-    logits: Any, decode: Callable[[int], str], setting: tuple[float, int, float], count: int  # noqa: ANN401
+    logits: Any, decode: Callable[[int], str], setting: tuple[float, int, float], count: int
 ) -> tuple[str, str]:
     """The bars for one setting, and the same in words."""
     before, after = logits.float().softmax(dim=-1), bend(logits, *setting)
@@ -92,7 +93,7 @@ def _bent_picture(
     return f"<figure>{_bars(rows, name, foot)}</figure>", f"{name}: {said}; {foot}"
 
 
-def _sliders(logits: Any, decode: Callable[[int], str], count: int) -> object:  # noqa: ANN401
+def _sliders(logits: Any, decode: Callable[[int], str], count: int) -> object:
     """The same picture, redrawn whenever a slider moves."""
     import ipywidgets as widgets
 

@@ -14,9 +14,11 @@ Shade = tuple[str, float | None]
 
 
 def generated(
-    prompt: str = _PROMPTS[0], model: str = "gpt2", strategies: Sequence[str] = ("greedy", "top_k", "top_p"),
+    prompt: str = _PROMPTS[0],
+    model: str = "gpt2",
+    strategies: Sequence[str] = ("greedy", "top_k", "top_p"),
     max_new_tokens: int = 40,
-) -> Picture:  # fmt: skip
+) -> Picture:
     """The prompt continued by each strategy, by the student's function; each token shaded by its probability."""
     generate = the("generate", "3.1", callable)
     models, tokenizers = _loaded("3.1", model)
@@ -35,7 +37,7 @@ def generated(
     return Picture(text="\n".join(said), html=f'<div class="lmp-columns">{"".join(columns)}</div>')
 
 
-def shaded(model: Any, tokenizer: Any, prompt: str, text: str) -> list[Shade]:  # noqa: ANN401 - of transformers
+def shaded(model: Any, tokenizer: Any, prompt: str, text: str) -> list[Shade]:
     """The text in tokens, each with the probability that the model gave it after those before it.
 
     One pass over the finished text says what every step of the generation saw: the row at position i is the guess for
@@ -58,9 +60,11 @@ def shaded(model: Any, tokenizer: Any, prompt: str, text: str) -> list[Shade]:  
 
 
 def side_by_side(
-    prompts: Sequence[str] = _PROMPTS, models: Sequence[str] = ("gpt2", "qwen"), strategy: str = "greedy",
+    prompts: Sequence[str] = _PROMPTS,
+    models: Sequence[str] = ("gpt2", "qwen"),
+    strategy: str = "greedy",
     max_new_tokens: int = 40,
-) -> Picture:  # fmt: skip
+) -> Picture:
     """What each model says to each prompt, by the student's function."""
     generate: Callable[..., Any] = the("generate", "3.1", callable)
     names = [_NAMES.get(key, key) for key in models]

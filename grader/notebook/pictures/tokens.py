@@ -29,10 +29,11 @@ def four_tokenizers(text: str = _TEXT) -> Picture:
     """The text under the tokenizers of 1.1, 1.2 and 1.3, as the student wrote them, and the new encoding of 1.4."""
     rows = [_row(exercise_id, name, str(text)[:_LONGEST]) for exercise_id, name in _ROWS.items()]
     said = [
-        f"{row.name}: {row.problem}" if row.problem else
-        f"{row.name}, {len(row.tokens)} tokens: {'|'.join(piece for _, piece in row.tokens)}"
+        f"{row.name}: {row.problem}"
+        if row.problem
+        else f"{row.name}, {len(row.tokens)} tokens: {'|'.join(piece for _, piece in row.tokens)}"
         for row in rows
-    ]  # fmt: skip
+    ]
     return Picture(text="\n".join(said), html=f'<div class="lmp-rows">{"".join(map(_as_html, rows))}</div>')
 
 

@@ -23,10 +23,14 @@ _EXAMPLES = """examples:
 """
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse does not name its type
+def add(commands: Any) -> None:
     """Adds the command to the parser."""
-    parser = commands.add_parser("diff", help="whose marks changed between two runs, and why", epilog=_EXAMPLES,
-                                 formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = commands.add_parser(
+        "diff",
+        help="whose marks changed between two runs, and why",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("before", type=Path, metavar="RUN1", help="a results folder")
     parser.add_argument("after", type=Path, metavar="RUN2", help="another one")
     parser.add_argument("--all", action="store_true", help="those with the same marks and other verdicts, too")

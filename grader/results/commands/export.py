@@ -21,23 +21,35 @@ _EXAMPLES = """examples:
 """
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse does not name its type
+def add(commands: Any) -> None:
     """Adds the command to the parser."""
     formats = "\n".join(f"  {name:<13} {one.about}" for name, one in FORMATS.items())
-    parser = commands.add_parser("export", help="files for gradebooks and other systems",
-                                 epilog=f"formats:\n{formats}\n\n{_EXAMPLES}",
-                                 formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = commands.add_parser(
+        "export",
+        help="files for gradebooks and other systems",
+        epilog=f"formats:\n{formats}\n\n{_EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("dir", type=Path, metavar="DIR", help="the folder that `playground grade --out` wrote")
     parser.add_argument("--to", required=True, choices=list(FORMATS), metavar="FORMAT", help="one of those below")
-    parser.add_argument("--out", type=Path, metavar="PATH",
-                        help="the folder, or for a single file its name (default: DIR/exports/FORMAT)")  # fmt: skip
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="PATH",
+        help="the folder, or for a single file its name (default: DIR/exports/FORMAT)",
+    )
     parser.add_argument("--student", default="", metavar="ID", help="only this submission")
     parser.add_argument("--with-bonus", action="store_true", help="bonus points count; a score may pass the maximum")
-    parser.add_argument("--assignment", default=Request().assignment, metavar="NAME",
-                        help=f"what nbgrader and JUnit call the work (default: {Request().assignment})")  # fmt: skip
+    parser.add_argument(
+        "--assignment",
+        default=Request().assignment,
+        metavar="NAME",
+        help=f"what nbgrader and JUnit call the work (default: {Request().assignment})",
+    )
     parser.add_argument("--template", type=Path, metavar="FILE", help="canvas: the gradebook that Canvas exported")
-    parser.add_argument("--column", default="", metavar="TITLE",
-                        help="canvas: the column to fill, by heading, title or number")  # fmt: skip
+    parser.add_argument(
+        "--column", default="", metavar="TITLE", help="canvas: the column to fill, by heading, title or number"
+    )
     parser.set_defaults(run=run)
 
 
@@ -47,10 +59,14 @@ def run(options: argparse.Namespace, talk: Console) -> int:
     if options.student:
         find_student(whole, options.dir, options.student)
     request = Request(
-        exercises=project_catalog(project_root()).exercise, with_bonus=options.with_bonus,
-        graded_at=graded_at(options.dir), assignment=options.assignment, template=_template(options.template),
-        template_name=str(options.template or ""), column=options.column,
-    )  # fmt: skip
+        exercises=project_catalog(project_root()).exercise,
+        with_bonus=options.with_bonus,
+        graded_at=graded_at(options.dir),
+        assignment=options.assignment,
+        template=_template(options.template),
+        template_name=str(options.template or ""),
+        column=options.column,
+    )
     out = options.out or options.dir / "exports" / options.to
     export, place = write_export(whole, options.to, request, out, options.student)
     for remark in export.remarks[:MAX_REMARKS]:

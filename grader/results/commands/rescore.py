@@ -23,10 +23,14 @@ _EXAMPLES = """examples:
 """
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse does not name its type
+def add(commands: Any) -> None:
     """Adds the command to the parser."""
-    parser = commands.add_parser("rescore", help="weigh a finished run anew by a rubric", epilog=_EXAMPLES,
-                                 formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = commands.add_parser(
+        "rescore",
+        help="weigh a finished run anew by a rubric",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("dir", type=Path, metavar="DIR", help="the folder that `playground grade --out` wrote")
     parser.add_argument("--rubric", required=True, type=Path, metavar="FILE", help="the knobs, a TOML file")
     parser.add_argument("--out", type=Path, metavar="DIR", help=f"where results go (default: DIR/{FOLDER})")

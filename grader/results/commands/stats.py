@@ -19,7 +19,7 @@ from grader.wording import LABELS, one_line
 _EXAMPLE = "example: playground stats results --format json"
 
 
-def add(commands: Any) -> None:  # noqa: ANN401 - argparse does not name its type
+def add(commands: Any) -> None:
     """Adds the command to the parser."""
     parser = commands.add_parser("stats", help="a run in numbers", epilog=_EXAMPLE)
     parser.add_argument("dir", type=Path, metavar="DIR", help="the folder that `playground grade --out` wrote")
@@ -40,15 +40,21 @@ def run(options: argparse.Namespace, _: Console) -> int:
 def view(numbers: Statistics) -> RenderableType:
     """The numbers for a terminal."""
     head = f"{numbers.submissions} submissions, {numbers.max_score} points to win"
-    odd = {"could not be read": numbers.rejected, "touched by a kit error": numbers.unsettled,
-           "unproven": numbers.unproven, "of the roster handed in nothing": numbers.absent}  # fmt: skip
+    odd = {
+        "could not be read": numbers.rejected,
+        "touched by a kit error": numbers.unsettled,
+        "unproven": numbers.unproven,
+        "of the roster handed in nothing": numbers.absent,
+    }
     head += "".join(f", {count} {what}" for what, count in odd.items() if count)
     hit = [f"{count} {LABELS[status]}" for status in LABELS if (count := numbers.limits.get(status.value))]
     parts: list[RenderableType] = [
-        Text(head, "bold"), _spreads({"score": numbers.scores, "seconds": numbers.seconds}), _exercises(numbers),
+        Text(head, "bold"),
+        _spreads({"score": numbers.scores, "seconds": numbers.seconds}),
+        _exercises(numbers),
         Text(f"Limits hit, counted by exercise: {', '.join(hit) or 'none'}."),
         Text(f"Of the time, {numbers.student_share:.0%} went to students' code."),
-    ]  # fmt: skip
+    ]
     if numbers.rejected or numbers.unsettled:
         parts.append(Text("Scores leave out what could not be read or is not settled.", "dim"))
     return Group(*parts)
@@ -66,8 +72,13 @@ def _spreads(spreads: dict[str, Spread]) -> Table:
 def _exercises(numbers: Statistics) -> Table:
     table = _table("exercise", "started", "all points", "mean", "of")
     for one in numbers.exercises:
-        table.add_row(Text(f"{one_line(one.id)} {one.title}"), str(one.started), str(one.passed), f"{one.mean:.1f}",
-                      str(one.max_score))  # fmt: skip
+        table.add_row(
+            Text(f"{one_line(one.id)} {one.title}"),
+            str(one.started),
+            str(one.passed),
+            f"{one.mean:.1f}",
+            str(one.max_score),
+        )
     return table
 
 

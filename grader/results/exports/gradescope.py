@@ -26,10 +26,14 @@ def results(result: SubmissionResult, run: RunResult, request: Request) -> dict[
         "stdout_visibility": "hidden",
         "tests": [_test(line) for line in lines(result, request)],
         "extra_data": {
-            "kit_version": run.kit_version, "sha256": result.sha256, "proven": result.proven, "walls": list(run.walls),
-            "missing_walls": list(run.missing_walls), "bonus": result.bonus,
+            "kit_version": run.kit_version,
+            "sha256": result.sha256,
+            "proven": result.proven,
+            "walls": list(run.walls),
+            "missing_walls": list(run.missing_walls),
+            "bonus": result.bonus,
         },
-    }  # fmt: skip
+    }
 
 
 def broken(problem: str) -> dict[str, Any]:

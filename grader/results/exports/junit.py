@@ -42,8 +42,10 @@ def _suite(result: SubmissionResult, request: Request) -> ET.Element:
 
 
 def _case(student: str, line: Line) -> ET.Element:
-    case = ET.Element("testcase", {"classname": _xml(f"{student}.{line.exercise}"),
-                                   "name": _xml(f"{line.number} {line.title}"), "time": "0"})  # fmt: skip
+    case = ET.Element(
+        "testcase",
+        {"classname": _xml(f"{student}.{line.exercise}"), "name": _xml(f"{line.number} {line.title}"), "time": "0"},
+    )
     tag = _CHILD.get(line.status, "error")
     if tag:
         short = one_line(line.message.partition("\n")[0]) or LABELS[line.status]

@@ -75,14 +75,24 @@ def summary(result: SubmissionResult, run: RunResult) -> str:
 def _lines(id_: str, title: str, verdict: ExerciseResult) -> Iterator[Line]:
     if not verdict.checks:
         yield Line(
-            exercise=id_, number=id_, title=title or id_, status=verdict.status, points=verdict.score,
-            max_points=verdict.max_score, message=_message(verdict.status, LABELS[verdict.status]),
-        )  # fmt: skip
+            exercise=id_,
+            number=id_,
+            title=title or id_,
+            status=verdict.status,
+            points=verdict.score,
+            max_points=verdict.max_score,
+            message=_message(verdict.status, LABELS[verdict.status]),
+        )
     for place, check in enumerate(verdict.checks, start=1):
         yield Line(
-            exercise=id_, number=f"{id_}.{place}", title=one_line(check.title or check.name), status=check.status,
-            points=check.points, max_points=check.max_points, message=_message(check.status, check.message),
-        )  # fmt: skip
+            exercise=id_,
+            number=f"{id_}.{place}",
+            title=one_line(check.title or check.name),
+            status=check.status,
+            points=check.points,
+            max_points=check.max_points,
+            message=_message(check.status, check.message),
+        )
 
 
 def _message(status: Status, message: str) -> str:

@@ -35,12 +35,16 @@ def results(result: SubmissionResult, run: RunResult, request: Request) -> dict[
         "output": "",
         "tests": [
             {
-                "name": f"{line.number} {line.title}", "description": line.status.value.replace("_", " "),
-                "points": line.points, "max_points": line.max_points, "message": line.message, "output": "",
+                "name": f"{line.number} {line.title}",
+                "description": line.status.value.replace("_", " "),
+                "points": line.points,
+                "max_points": line.max_points,
+                "message": line.message,
+                "output": "",
             }
             for line in lines(result, request)
         ],
-    }  # fmt: skip
+    }
 
 
 def _problem(result: SubmissionResult) -> str:

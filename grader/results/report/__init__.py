@@ -6,6 +6,12 @@ from grader.results.report.results import read_results_json, write_results_json
 from grader.results.report.terminal import show, table
 
 __all__ = [
-    "read_results_json", "show", "table", "write_class_page", "write_csv", "write_feedback", "write_html",
+    "read_results_json",
+    "show",
+    "table",
+    "write_class_page",
+    "write_csv",
+    "write_feedback",
+    "write_html",
     "write_results_json",
-]  # fmt: skip
+]

@@ -77,22 +77,41 @@ def difference(before: RunResult, after: RunResult) -> Difference:
 def _student(old: SubmissionResult, new: SubmissionResult) -> StudentChange | None:
     checks = tuple(change for id_ in {**old.exercises, **new.exercises} for change in _exercise(id_, old, new))
     change = StudentChange(
-        id=new.id, before=old.score, after=new.score, bonus_before=old.bonus, bonus_after=new.bonus,
-        max_before=old.max_score, max_after=new.max_score, other_work=old.sha256 != new.sha256, checks=checks,
+        id=new.id,
+        before=old.score,
+        after=new.score,
+        bonus_before=old.bonus,
+        bonus_after=new.bonus,
+        max_before=old.max_score,
+        max_after=new.max_score,
+        other_work=old.sha256 != new.sha256,
+        checks=checks,
         notes=tuple(note for note in new.notes if note not in old.notes),
-    )  # fmt: skip
+    )
     return change if checks or change.is_other_mark else None
 
 
 def _exercise(id_: str, old: SubmissionResult, new: SubmissionResult) -> Iterator[CheckChange]:
     first, second = old.exercises.get(id_), new.exercises.get(id_)
     if first is None or second is None:
-        yield CheckChange(exercise=id_, name="", title="", before=_points(first), after=_points(second),
-                          why="exercise is new" if first is None else "exercise is gone")  # fmt: skip
+        yield CheckChange(
+            exercise=id_,
+            name="",
+            title="",
+            before=_points(first),
+            after=_points(second),
+            why="exercise is new" if first is None else "exercise is gone",
+        )
         return
     if first.max_score != second.max_score and _statuses(first) == _statuses(second):
-        yield CheckChange(exercise=id_, name="", title="", before=first.score, after=second.score,
-                          why=f"worth {second.max_score} instead of {first.max_score}")  # fmt: skip
+        yield CheckChange(
+            exercise=id_,
+            name="",
+            title="",
+            before=first.score,
+            after=second.score,
+            why=f"worth {second.max_score} instead of {first.max_score}",
+        )
         return
     names = {**_by_name(first), **_by_name(second)}
     found = [change for name in names if (change := _check(id_, _by_name(first).get(name), _by_name(second).get(name)))]
@@ -123,10 +142,14 @@ def _check(id_: str, old: CheckResult | None, new: CheckResult | None) -> CheckC
         if not reasons and old.points == new.points:
             return None
     return CheckChange(
-        exercise=id_, name=shown.name, title=shown.title, before=old.points if old else 0,
-        after=new.points if new else 0, why=", ".join(reasons) or "points",
+        exercise=id_,
+        name=shown.name,
+        title=shown.title,
+        before=old.points if old else 0,
+        after=new.points if new else 0,
+        why=", ".join(reasons) or "points",
         message=new.message if new and new.status not in (Status.PASSED, Status.NOT_ATTEMPTED) else "",
-    )  # fmt: skip
+    )
 
 
 def _points(verdict: ExerciseResult | None) -> int:

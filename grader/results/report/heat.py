@@ -8,10 +8,17 @@ from grader.results.report.items import Item
 from grader.wording import LABELS, MARKS, one_line
 
 LETTERS = {
-    Status.PASSED: "P", Status.PARTIAL: "R", Status.FAILED: "F", Status.ERRORED: "E", Status.TIMED_OUT: "T",
-    Status.OUT_OF_MEMORY: "M", Status.CRASHED: "C", Status.NOT_ATTEMPTED: "N", Status.SKIPPED: "S",
+    Status.PASSED: "P",
+    Status.PARTIAL: "R",
+    Status.FAILED: "F",
+    Status.ERRORED: "E",
+    Status.TIMED_OUT: "T",
+    Status.OUT_OF_MEMORY: "M",
+    Status.CRASHED: "C",
+    Status.NOT_ATTEMPTED: "N",
+    Status.SKIPPED: "S",
     Status.KIT_ERROR: "K",
-}  # fmt: skip
+}
 NOT_THERE = " "
 
 

@@ -83,11 +83,16 @@ def items(run: RunResult) -> list[Item]:
         places[exercise] += 1
         found.append(
             Item(
-                exercise=exercise, number=f"{exercise}.{places[exercise]}", name=name, title=tally.title,
-                tried=len(tally.passed), passed=sum(tally.passed), points_lost=tally.points_lost,
+                exercise=exercise,
+                number=f"{exercise}.{places[exercise]}",
+                name=name,
+                title=tally.title,
+                tried=len(tally.passed),
+                passed=sum(tally.passed),
+                points_lost=tally.points_lost,
                 discrimination=_discrimination(tally),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -102,14 +107,20 @@ def misconceptions(run: RunResult) -> list[Misconception]:
             shared.setdefault((exercise, check.name, check.message), []).append((result, check))
     found = [
         Misconception(
-            exercise=exercise, title=who[0][1].title or name, message=message,
+            exercise=exercise,
+            title=who[0][1].title or name,
+            message=message,
             students=tuple(result.id for result, _ in who),
-            tried=tried[exercise, name], points_lost=sum(check.max_points for _, check in who),
-            sample=min((piece for result, _ in who for piece in result.exercises[exercise].code),
-                       key=lambda piece: (len(piece.source), piece.source), default=None),
+            tried=tried[exercise, name],
+            points_lost=sum(check.max_points for _, check in who),
+            sample=min(
+                (piece for result, _ in who for piece in result.exercises[exercise].code),
+                key=lambda piece: (len(piece.source), piece.source),
+                default=None,
+            ),
         )
         for (exercise, name, message), who in shared.items()
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (-len(one.students), -one.points_lost))
 
 

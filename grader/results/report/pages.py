@@ -114,7 +114,7 @@ def student_page(result: SubmissionResult, exercises: Sequence[Exercise] = ()) -
     )
 
 
-def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
+def _render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 

@@ -51,14 +51,16 @@ def alike_groups(run: RunResult, exercises: Sequence[Exercise]) -> list[AlikeGro
     for id_ in dict.fromkeys(id_ for result in run.submissions for id_ in result.exercises):
         answers = {
             result.id: own_tokens("\n".join(piece.source for piece in result.exercises[id_].code), stubs.get(id_, ""))
-            for result in run.submissions if id_ in result.exercises
-        }  # fmt: skip
+            for result in run.submissions
+            if id_ in result.exercises
+        }
         for one, other, part, length in _alike_pairs(answers):
             alike[one, other][id_] = (part, length)
     telling = {
-        pair: found for pair, found in alike.items()
+        pair: found
+        for pair, found in alike.items()
         if len(found) > 1 or any(length >= LONG for _, length in found.values())
-    }  # fmt: skip
+    }
     groups = [_group(students, telling) for students in _connected(telling)]
     return sorted(groups, key=lambda group: (-len(group.exercises), -group.least, group.students))
 

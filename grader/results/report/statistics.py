@@ -76,13 +76,18 @@ def statistics(run: RunResult, exercises: Sequence[Exercise] = ()) -> Statistics
         student_share=sum(one.student_seconds for one in results) / sum(seconds) if any(seconds) else 0.0,
         exercises=tuple(
             ExerciseStatistics(
-                id=figure.id, title=figure.title, max_score=figure.max_score, started=figure.attempted,
-                passed=figure.passed, mean=figure.mean, statuses=dict(statuses[figure.id]),
+                id=figure.id,
+                title=figure.title,
+                max_score=figure.max_score,
+                started=figure.attempted,
+                passed=figure.passed,
+                mean=figure.mean,
+                statuses=dict(statuses[figure.id]),
             )
             for figure in exercise_figures(run, exercises)
         ),
         limits={status.value: sum(count[status.value] for count in statuses.values()) for status in LIMITS},
-    )  # fmt: skip
+    )
 
 
 def spread(numbers: Sequence[float]) -> Spread:
@@ -91,9 +96,15 @@ def spread(numbers: Sequence[float]) -> Spread:
         return Spread(count=0)
     first, _, third = quantiles(numbers, n=4, method="inclusive") if len(numbers) > 1 else [numbers[0]] * 3
     return Spread(
-        count=len(numbers), mean=fmean(numbers), sd=pstdev(numbers), low=min(numbers), first_quartile=first,
-        median=median(numbers), third_quartile=third, high=max(numbers),
-    )  # fmt: skip
+        count=len(numbers),
+        mean=fmean(numbers),
+        sd=pstdev(numbers),
+        low=min(numbers),
+        first_quartile=first,
+        median=median(numbers),
+        third_quartile=third,
+        high=max(numbers),
+    )
 
 
 def _statuses(results: Sequence[SubmissionResult], id_: str) -> Counter[str]:

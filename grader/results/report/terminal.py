@@ -47,8 +47,13 @@ def table(run: RunResult, *, max_rows: int = MAX_ROWS, width: int | None = None)
     exercises = [(one_line(id_), max(2, cell_len(one_line(id_)))) for id_ in exercise_ids(run)]
     room = (width or Console().width) - _MIN_NAME - sum(size + 1 for _, size in columns)
     ids = exercise_ids(run) if sum(size + 1 for _, size in exercises) <= room else []
-    view = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0, caption_justify="left",
-                 caption=_caption(run, max_rows, shortened=not ids and bool(exercises)))  # fmt: skip
+    view = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=0,
+        caption_justify="left",
+        caption=_caption(run, max_rows, shortened=not ids and bool(exercises)),
+    )
     # Only the name gives way on a narrow terminal; points that are cut off would be wrong points.
     view.add_column("student", min_width=_MIN_NAME, overflow="fold")
     for heading, size in [*columns, *(exercises if ids else [])]:

@@ -70,7 +70,7 @@ def _parts(value: object, depth: int) -> Iterator[Any]:
 # --- 2.1: training ------------------------------------------------------------------------
 
 
-def train_step(_: Notebook, module: Any, x: Any, rate: float) -> dict[str, Any]:  # noqa: ANN401
+def train_step(_: Notebook, module: Any, x: Any, rate: float) -> dict[str, Any]:
     """Takes one step of gradient descent that pulls every output towards 1.
 
     Returns:
@@ -88,7 +88,7 @@ def train_step(_: Notebook, module: Any, x: Any, rate: float) -> dict[str, Any]:
     return {"before": before.detach(), "after": module(x).detach(), "moved": moved}
 
 
-def makeup(_: Notebook, module: Any) -> dict[str, Any]:  # noqa: ANN401
+def makeup(_: Notebook, module: Any) -> dict[str, Any]:
     """What a module is made of.
 
     Returns:
@@ -97,8 +97,12 @@ def makeup(_: Notebook, module: Any) -> dict[str, Any]:  # noqa: ANN401
     """
     holders = [part for part in module.modules() if any(True for _ in part.parameters(recurse=False))]
     kinds = {kind for part in holders for kind in type(part).__mro__}
-    ready = {kind.__name__ for kind in kinds if kind.__module__.startswith(("torch.nn.modules.", "transformers."))
-             and not kind.__module__.endswith((".module", ".container"))}  # fmt: skip
+    ready = {
+        kind.__name__
+        for kind in kinds
+        if kind.__module__.startswith(("torch.nn.modules.", "transformers."))
+        and not kind.__module__.endswith((".module", ".container"))
+    }
     return {"layers": sorted(ready), "forward": getattr(type(module).forward, "__module__", "")}
 
 
@@ -117,12 +121,12 @@ def odds(_: Notebook, function: Callable[..., Any], arguments: list[Any], seed: 
     found, own = list[Any](), "multinomial" in vars(torch.Tensor)
     roll, method = torch.multinomial, torch.Tensor.multinomial
 
-    def watch(rows: Any) -> None:  # noqa: ANN401
+    def watch(rows: Any) -> None:
         if not found:
             row = rows.detach().reshape(-1, rows.shape[-1])[0].float()
             found.extend([int((row > 0).sum()), (row.sort(descending=True).values[:MAX_HELD] / row.sum()).tolist()])
 
-    def rolled(rows: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def rolled(rows: Any, *args: Any, **kwargs: Any) -> Any:
         watch(rows)
         return roll(rows, *args, **kwargs)
 
@@ -144,7 +148,7 @@ def heard(notebook: Notebook, function: Callable[..., Any], key: str, arguments:
     model = notebook.namespace["models"][key]
     ids = list[int]()
 
-    def listen(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:  # noqa: ANN401
+    def listen(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         given = kwargs.get("input_ids", args[0] if args else None)
         if given is not None and not ids:
             ids.extend(given.reshape(-1, given.shape[-1])[0].tolist())
@@ -214,8 +218,8 @@ def short_texts(namespace: dict[str, Any]) -> Iterator[None]:
     mixin: Any = getattr(library, "GenerationMixin", types.SimpleNamespace(generate=None))
     generate = mixin.generate
 
-    def generate_little(self: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        if len(args) < 4:  # noqa: PLR2004 - the fourth would be the criteria
+    def generate_little(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) < 4:
             kwargs["stopping_criteria"] = [*(kwargs.get("stopping_criteria") or ()), _stop_soon()]
         return generate(self, *args, **kwargs)
 
@@ -236,7 +240,7 @@ def _stop_soon() -> Callable[..., Any]:
 
     start = list[int]()
 
-    def is_enough(ids: Any, scores: Any, **_: Any) -> Any:  # noqa: ANN401, ARG001
+    def is_enough(ids: Any, scores: Any, **_: Any) -> Any:  # noqa: ARG001
         start.append(ids.shape[-1] - 1)
         return torch.full((ids.shape[0],), ids.shape[-1] - start[0] >= NEW_TOKENS, dtype=torch.bool, device=ids.device)
 

@@ -108,13 +108,13 @@ class Screen:
         kind, swallowed = self._kinds.Output, list[Any]()
         enter, leave = kind.__enter__, kind.__exit__
 
-        def entered(output: Any) -> Any:  # noqa: ANN401
+        def entered(output: Any) -> Any:
             is_hidden = all(w is not output for w in self._reach())
             swallowed.append(redirect_stdout(io.StringIO()) if is_hidden else nullcontext())
             swallowed[-1].__enter__()
             return enter(output)
 
-        def left(output: Any, *error: Any) -> Any:  # noqa: ANN401
+        def left(output: Any, *error: Any) -> Any:
             if swallowed:
                 swallowed.pop().__exit__(*error)
             return leave(output, *error)
@@ -135,7 +135,7 @@ class Screen:
             actions.append(partial(_call_all, submits, self.prompt))
         return actions + [w.update for w in self._live()]
 
-    def _switch(self) -> Any:  # noqa: ANN401
+    def _switch(self) -> Any:
         """A toggle that serves as a button."""
         toggles = [w for w in self._of("ToggleButton") if re.search(_PRESS, self._label(w))]
         return None if self.buttons else _first(toggles)
@@ -217,7 +217,7 @@ class Screen:
         harmless = [w for w in buttons if not re.search(_NO_PRESS, self._label(w))] or buttons
         return sorted(harmless, key=lambda w: not re.search(_PRESS, self._label(w)))
 
-    def _find_temperature(self, menus: list[Any]) -> Any:  # noqa: ANN401
+    def _find_temperature(self, menus: list[Any]) -> Any:
         numbers = self._of("FloatSlider", "FloatLogSlider", "BoundedFloatText", "FloatText", "SelectionSlider")
         all_kinds = [*numbers, *self._of("IntSlider"), *menus]
         named = [w for w in all_kinds if re.search(r"temp|heat|creativ", self._label(w))]
@@ -228,27 +228,27 @@ class Screen:
     def _of(self, *kinds: str) -> list[Any]:
         return [w for w in self.widgets if isinstance(w, tuple(getattr(self._kinds, kind) for kind in kinds))]
 
-    def _label(self, w: Any) -> str:  # noqa: ANN401
+    def _label(self, w: Any) -> str:
         parts = [getattr(w, trait, None) for trait in ("description", "placeholder", "tooltip")]
         return " ".join(str(part) for part in [*parts, self._names.get(id(w))] if part).lower().replace("_", " ")
 
 
-def labels_of(menu: Any) -> list[str]:  # noqa: ANN401
+def labels_of(menu: Any) -> list[str]:
     """What a menu offers."""
     return [label for label, _ in _options(menu)] if menu is not None else []
 
 
-def _first(items: list[Any]) -> Any:  # noqa: ANN401
+def _first(items: list[Any]) -> Any:
     return items[0] if items else None
 
 
-def _call_all(handlers: Any, argument: Any) -> None:  # noqa: ANN401
+def _call_all(handlers: Any, argument: Any) -> None:
     """Calls what was hung on a button, so that an error in it is not swallowed."""
     for handler in list(handlers):
         handler(argument)
 
 
-def _options(w: Any) -> list[tuple[str, Any]]:  # noqa: ANN401
+def _options(w: Any) -> list[tuple[str, Any]]:
     """Pairs of label and value of a menu; of a Combobox, which takes free text, its suggestions."""
     if hasattr(w, "_options_labels"):
         return list(zip(map(str, w._options_labels), w._options_values, strict=False))
@@ -259,11 +259,11 @@ def _entry(label: str, value: object) -> str:
     return f"{label} {value if isinstance(value, str) else ''}".lower()
 
 
-def _offers(menu: Any, pattern: str) -> bool:  # noqa: ANN401
+def _offers(menu: Any, pattern: str) -> bool:
     return any(re.search(pattern, _entry(label, value)) for label, value in _options(menu))
 
 
-def _choose(menu: Any, wanted: list[str]) -> None:  # noqa: ANN401
+def _choose(menu: Any, wanted: list[str]) -> None:
     for part in (re.sub(r"[^a-z0-9]", "", part.lower()) for part in wanted):
         for label, value in _options(menu):
             if part in re.sub(r"[^a-z0-9]", "", _entry(label, value)):
@@ -271,14 +271,14 @@ def _choose(menu: Any, wanted: list[str]) -> None:  # noqa: ANN401
                 return
 
 
-def _set_choice(menu: Any, label: str, value: object) -> None:  # noqa: ANN401
+def _set_choice(menu: Any, label: str, value: object) -> None:
     if hasattr(menu, "label"):
         menu.label = label
     else:  # a menu for several choices, or a Combobox
         menu.value = (value,) if hasattr(menu, "_options_labels") else label
 
 
-def _turn(control: Any, wanted: float) -> None:  # noqa: ANN401
+def _turn(control: Any, wanted: float) -> None:
     if _options(control):
         numbers = [value for _, value in _options(control) if isinstance(value, (int, float))]
         if numbers:

@@ -73,7 +73,7 @@ class _Process:
         self._listen, self._asked = listen, Question(number=0, exercise="", cells=(), attempted=())
         self.is_warm, self._is_closed = False, False
         command = [sys.executable, "-m", warm.__name__, str(root), load, "fork" if forks else "once"]
-        self._popen = subprocess.Popen(  # noqa: S603 - our own command
+        self._popen = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
         )
         threading.Thread(target=self._hear, daemon=True).start()

@@ -10,7 +10,9 @@ from threading import Event, Thread
 
 _ARROWS = {"A": "up", "B": "down", "C": "right", "D": "left"}
 _SEQUENCES = {before + end: key for before in "[O" for end, key in _ARROWS.items()} | {
-    "[5~": "pageup", "[6~": "pagedown"}  # fmt: skip
+    "[5~": "pageup",
+    "[6~": "pagedown",
+}
 _WINDOWS = {"H": "up", "P": "down", "M": "right", "K": "left", "I": "pageup", "Q": "pagedown"}
 _LOOK_S = 0.1
 

@@ -160,9 +160,12 @@ class _Server:
         except KitError as error:
             return Answer(number=question.number, exercise=question.exercise, problem=str(error))
         return Answer(
-            number=question.number, exercise=question.exercise, results=tuple(bench.results.get(question.exercise, [])),
-            notes=tuple(bench.notes(question.exercise)), seconds=time.perf_counter() - start,
-        )  # fmt: skip
+            number=question.number,
+            exercise=question.exercise,
+            results=tuple(bench.results.get(question.exercise, [])),
+            notes=tuple(bench.notes(question.exercise)),
+            seconds=time.perf_counter() - start,
+        )
 
     def _all_questions(self) -> Iterator[Question]:
         while True:

@@ -25,19 +25,52 @@ UNLIKELY = 5.0
 """The log-probability, but for its sign, of a path that a sampler finds less than once in a hundred tries."""
 
 _WHO = (
-    "girl", "boy", "dog", "cat", "bird", "teacher", "farmer", "king", "queen", "bear", "rabbit", "friend", "doctor",
-    "sailor", "robot", "dragon",
-)  # fmt: skip
+    "girl",
+    "boy",
+    "dog",
+    "cat",
+    "bird",
+    "teacher",
+    "farmer",
+    "king",
+    "queen",
+    "bear",
+    "rabbit",
+    "friend",
+    "doctor",
+    "sailor",
+    "robot",
+    "dragon",
+)
 _WHAT = (
-    "house", "tree", "river", "garden", "boat", "book", "box", "flower", "mountain", "castle", "table", "road", "ball",
-    "cake", "song", "story",
-)  # fmt: skip
+    "house",
+    "tree",
+    "river",
+    "garden",
+    "boat",
+    "book",
+    "box",
+    "flower",
+    "mountain",
+    "castle",
+    "table",
+    "road",
+    "ball",
+    "cake",
+    "song",
+    "story",
+)
 _HOW = ("little", "old", "happy", "big", "quiet", "brave", "young", "funny", "sad", "kind")
 _FRAMES = (
-    "Once upon a time there was a {how} {who}", "The {who} looked at the {what} and", "One day a {how} {who} found a",
-    "Everybody said that the {what} is", "In the morning the {who} wanted to", "The {how} {who} said that the {what}",
-    "There was a {what} near the {what2} and", "The {who} and the {who2} went to the",
-)  # fmt: skip
+    "Once upon a time there was a {how} {who}",
+    "The {who} looked at the {what} and",
+    "One day a {how} {who} found a",
+    "Everybody said that the {what} is",
+    "In the morning the {who} wanted to",
+    "The {how} {who} said that the {what}",
+    "There was a {what} near the {what2} and",
+    "The {who} and the {who2} went to the",
+)
 _SYLLABLES = ("ba", "do", "ki", "lu", "mer", "nor", "pil", "ra", "sto", "ten", "vu", "zi")
 
 

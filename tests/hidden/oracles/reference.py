@@ -168,9 +168,15 @@ def beam_text(prompt: str, length: int, beams: int) -> str:
     import torch
 
     start = torch.tensor([ids_of("gpt2", prompt)])
-    ids = library("gpt2_model").generate(start, attention_mask=torch.ones_like(start), max_new_tokens=length,
-                                         do_sample=False, num_beams=beams, pad_token_id=encoding("gpt2").eot_token)
-    return str(encoding("gpt2").decode(ids[0, start.shape[1]:].tolist()))
+    ids = library("gpt2_model").generate(
+        start,
+        attention_mask=torch.ones_like(start),
+        max_new_tokens=length,
+        do_sample=False,
+        num_beams=beams,
+        pad_token_id=encoding("gpt2").eot_token,
+    )
+    return str(encoding("gpt2").decode(ids[0, start.shape[1] :].tolist()))
 
 
 def log_likelihood(prompt: str, continuation: str) -> float:
