@@ -84,7 +84,7 @@ def _looks(value: Any, cell: Cell) -> Iterator[Callable[[], object]]:
         answers.a_handle,
     ):
         yield lambda look=look: look(value, words)  # type: ignore[misc]
-    yield lambda: answers.a_said_text(value, "", words)
+    yield lambda: answers.spoken_text(value, "", words)
     for keys, items in ((int, str), (str, int)):
         yield lambda keys=keys, items=items: answers.a_table(value, words, keys, items)  # type: ignore[misc]
     yield lambda: answers.ask(cell, "x", value)

@@ -25,7 +25,6 @@ __all__ = [
     "a_handle",
     "a_list",
     "a_mapping",
-    "a_said_text",
     "a_table",
     "a_tensor",
     "a_text",
@@ -39,6 +38,7 @@ __all__ = [
     "fresh_words",
     "is_handle",
     "is_tensor",
+    "spoken_text",
     "supply",
     "type_name",
 ]
@@ -151,7 +151,7 @@ def a_text(value: object, what: str) -> str:
     )
 
 
-def a_said_text(value: object, printed: str, what: str) -> str:
+def spoken_text(value: object, printed: str, what: str) -> str:
     """What a function said: the string it returned (alone in a list, or as Markdown, will do), else what it printed.
 
     For checks that judge the words; one check of its own asks whether they were returned.

@@ -28,7 +28,7 @@ _HEAVY = ("tiktoken", "transformers", "from_pretrained")
 def check(exercise_id: str) -> None:
     """Shows how an exercise stands: each visible check with its verdict, what to try, hints, and the whole notebook."""
     try:
-        with _dice_put_back():
+        with preserve_rng_state():
             card = _card(str(exercise_id))
         show(as_text(card), as_html(card))
     except KeyboardInterrupt:
@@ -147,7 +147,7 @@ def _use_offline_models() -> None:
 
 
 @contextmanager
-def _dice_put_back() -> Iterator[None]:
+def preserve_rng_state() -> Iterator[None]:
     """Checks seed the generators of random numbers; the notebook goes on with its own."""
     torch = sys.modules.get("torch")
     state, torch_state = random.getstate(), torch.get_rng_state() if torch else None

@@ -23,7 +23,7 @@ from grader.intake.upload import Upload
 from grader.run.kit_fingerprint import edition_of
 from grader.run.pool import Queue
 from grader.run.worker import Graded, Settings
-from grader.wall.available import parts_users
+from grader.wall.available import can_run_in_parallel
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -134,7 +134,7 @@ def _check_workers(client: "Client", order: "Order") -> None:
         if words
     }
     most = max(Counter(urlsplit(worker).hostname for worker in threads).values(), default=0)
-    if most > 1 and order.is_sandboxed and not parts_users(tuple(order.edition.walls.split(", "))):
+    if most > 1 and order.is_sandboxed and not can_run_in_parallel(tuple(order.edition.walls.split(", "))):
         troubles |= dict.fromkeys(threads, "shares its host with another worker; walls here allow one for each host")
     if troubles:
         worker, words = min(troubles.items())

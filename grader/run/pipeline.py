@@ -35,7 +35,7 @@ from grader.run.roster import attribute, read_roster
 from grader.run.score import has_kit_error
 from grader.run.store import Store, resume_key
 from grader.run.worker import Graded, Settings, kit_error_result
-from grader.wall.available import Standing, find_walls, parts_users
+from grader.wall.available import AvailableWalls, can_run_in_parallel, find_walls
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -83,29 +83,29 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     """
     root = project_root()
     catalog = project_catalog(root)
-    standing = find_walls(models_folder()) if options.sandboxed else Standing(walls=())
-    settings = _settings(options, root, catalog, standing)
-    with _room() as room, Store(options.out / "results.db") as store:
+    available = find_walls(models_folder()) if options.sandboxed else AvailableWalls(walls=())
+    settings = _settings(options, root, catalog, available)
+    with unpack_folder() as room, Store(options.out / "results.db") as store:
         found, absent, notes = _intake(options, room)
         run = _Run(options, settings, store, found, progress or (lambda *_: None))
-        run.grade_all(options.jobs if parts_users(standing.walls) else 1)
+        run.grade_all(options.jobs if can_run_in_parallel(available.walls) else 1)
     notes += run.faults
     if run.left_out:
         notes.append(f"{run.left_out} more submissions have no verdict yet; grade without --student to get them all")
     result = RunResult(
         format_version=1,
         kit_version=grader.__version__,
-        walls=standing.walls,
-        missing_walls=tuple(standing.missing),
+        walls=available.walls,
+        missing_walls=tuple(available.missing),
         absent=tuple(absent),
         submissions=tuple(run.done[one.id] for one in found if one.id in run.done),
     )
     write_reports(options.out, result, catalog)
-    return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(standing.missing))
+    return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(available.missing))
 
 
 @contextmanager
-def _room() -> Iterator[Path]:
+def unpack_folder() -> Iterator[Path]:
     """Where a class may be unpacked: a folder that is made when one is, and that is gone afterwards."""
     path = Path(gettempdir(), f"class-{secrets.token_hex(8)}")
     try:
@@ -193,7 +193,7 @@ def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
     write_html(out, run, catalog.exercise)
 
 
-def _settings(options: Options, root: Path, catalog: Catalog, standing: Standing) -> Settings:
+def _settings(options: Options, root: Path, catalog: Catalog, available: AvailableWalls) -> Settings:
     suites = root / "tests" / "hidden"
     if not suites.is_dir():
         raise CatalogError(f"{suites}: not found; the hidden checks are in the instructor's checkout only")
@@ -203,7 +203,7 @@ def _settings(options: Options, root: Path, catalog: Catalog, standing: Standing
         suites=str(suites),
         models=str(models_folder()),
         secret=_class_secret(options.out),
-        walls=standing.walls,
+        walls=available.walls,
     )
 
 

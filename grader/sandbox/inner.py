@@ -75,7 +75,7 @@ def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits, view: View
     shared = [_SHARED_MEMORY] if namespaces else []
     steps: dict[str, Callable[[], object]] = {
         "namespaces": lambda: _private_files(limits.scratch_mb),
-        "own user": lambda: None,  # each fork becomes it, see `seclude`
+        "own user": lambda: None,  # each fork becomes it, see `isolate_fork`
         "signal scope": system.landlock_scope,
         "limits": lambda: _limits(memory_used, limits),
         "landlock": lambda: system.landlock(
@@ -93,7 +93,7 @@ def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits, view: View
     return tuple(standing)
 
 
-def seclude(walls: tuple[str, ...], user: int | None) -> None:
+def isolate_fork(walls: tuple[str, ...], user: int | None) -> None:
     """Parts a fork of a submission's first process from it, which student code could end or stop otherwise.
 
     In namespaces the kernel does that: process 1 gets no signal from inside.

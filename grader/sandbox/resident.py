@@ -51,9 +51,9 @@ def send(channel: socket.socket, reply: Reply) -> None:
 class Resident:
     """What one process knows: a notebook, the handles that left it, its channel."""
 
-    def __init__(self, channel: socket.socket, seclude: Callable[[], None] | None = None) -> None:
+    def __init__(self, channel: socket.socket, isolate_fork: Callable[[], None] | None = None) -> None:
         self._channel = channel
-        self._seclude = seclude
+        self._isolate_fork = isolate_fork
         """What each fork of the first process does before anything else."""
         self._notebook = Notebook()
         self._answerer = Answerer(self._notebook, _supply)
@@ -82,9 +82,9 @@ class Resident:
             self._channel.close()
             self._forks = []
             self._channel = socket.socket(fileno=descriptors[0])
-            if self._seclude is not None:
-                self._seclude()
-                self._seclude = None
+            if self._isolate_fork is not None:
+                self._isolate_fork()
+                self._isolate_fork = None
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # student code may want to wait for its own children
             send(self._channel, Reply(id=0, value="hello"))
             return

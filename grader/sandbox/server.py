@@ -131,7 +131,7 @@ def _become_submission(channel: socket.socket, settings: Settings, user: int | N
             limits = limits._replace(processes=limits.processes + others)
         standing = inner.raise_walls(walls, channel.fileno(), limits, view)
         send(channel, Reply(id=0, value=list(standing)))
-        Resident(channel, lambda: inner.seclude(walls, user)).live()
+        Resident(channel, lambda: inner.isolate_fork(walls, user)).live()
         if os.getpid() == first:
             inner.end_others(walls, user, view.scratch)
     except OSError as error:

@@ -23,7 +23,7 @@ from grader.model import Exercise
 from grader.offline.choice import MODELS_KINDS, MODELS_VARIABLE
 from grader.project import project_catalog, project_root
 from grader.student import convert
-from grader.student.desk import Desk
+from grader.student.desk import Workspace
 from grader.wording import printable
 
 _EXAMPLES = """examples:
@@ -73,7 +73,7 @@ def _on_any_terminal(
     return run(options, talk)
 
 
-def desk_here(path: Path | None = None) -> Desk:
+def desk_here(path: Path | None = None) -> Workspace:
     """The answers at the path, or in exercises/ of the kit around the current folder.
 
     Raises:
@@ -82,7 +82,7 @@ def desk_here(path: Path | None = None) -> Desk:
     """
     root = project_root()
     catalog = project_catalog(root)
-    return Desk(root, catalog, read_here(path or root / "exercises", catalog))
+    return Workspace(root, catalog, read_here(path or root / "exercises", catalog))
 
 
 def exercise_named(text: str, catalog: Catalog) -> Exercise:

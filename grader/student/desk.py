@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.checks.plugin import Bench
 
 
-class Desk:
+class Workspace:
     """The answers of one student, what is remembered about them, and the checks to ask."""
 
     def __init__(self, root: Path, catalog: Catalog, submission: Submission) -> None:

@@ -20,8 +20,8 @@ from grader.offline.choice import MODELS_KINDS, MODELS_VARIABLE
 from grader.project import project_catalog
 from grader.student.bench import StudentBench, use_one_thread
 from grader.student.memory import fingerprint
-from grader.student.suites import meant_by, suite_of
-from grader.student.summary import Board
+from grader.student.suites import resolve_arguments, suite_of
+from grader.student.summary import Summary
 
 _TOTALS = pytest.StashKey[dict[str, int]]()
 """How many checks each exercise has, as far as they were collected; empty when single checks were asked for."""
@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Loads the shared plugin, and puts the suites in the place of exercises that were named."""
     config.pluginmanager.register(plugin, "lm-playground-checking")
-    config.pluginmanager.register(Board(config), "lm-playground-board")
+    config.pluginmanager.register(Summary(config), "lm-playground-board")
     config.stash[_TOTALS] = {}
     if config.option.models:
         os.environ[MODELS_VARIABLE] = config.option.models
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     try:
         catalog = project_catalog(config.rootpath)
-        meant = meant_by(config.args, catalog, config.rootpath, config.invocation_params.dir)
+        meant = resolve_arguments(config.args, catalog, config.rootpath, config.invocation_params.dir)
     except KitError as error:
         raise pytest.UsageError(str(error)) from None
     config.args = list(meant.arguments)

@@ -12,7 +12,7 @@ _ANSWERS = (".ipynb", ".zip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meant:
+class ResolvedArguments:
     """What the arguments of `pytest` mean."""
 
     arguments: tuple[str, ...]
@@ -38,7 +38,7 @@ def suite_of(exercise: Exercise, root: Path) -> Path:
     return path
 
 
-def meant_by(arguments: Sequence[str], catalog: Catalog, root: Path, here: Path) -> Meant:
+def resolve_arguments(arguments: Sequence[str], catalog: Catalog, root: Path, here: Path) -> ResolvedArguments:
     """The suites that these arguments ask for.
 
     Args:
@@ -63,4 +63,4 @@ def meant_by(arguments: Sequence[str], catalog: Catalog, root: Path, here: Path)
             found.append(str(suite_of(catalog.get(argument), root)))
         else:
             found.append(argument)
-    return Meant(arguments=tuple(dict.fromkeys(found)), answers=answers)
+    return ResolvedArguments(arguments=tuple(dict.fromkeys(found)), answers=answers)

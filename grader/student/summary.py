@@ -12,7 +12,7 @@ from grader.student.memory import Memory, Verdicts
 from grader.student.progress import Progress, next_up, progress_of
 
 
-class Board:
+class Summary:
     """A pytest plugin: what the checks said, wherever they ran."""
 
     def __init__(self, config: pytest.Config) -> None:

@@ -26,7 +26,7 @@ _TRIED = (NAMESPACES, *STAND_INS, "limits", "landlock", "seccomp")
 _TIMEOUT_S = 60
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class AvailableWalls(Struct, frozen=True, kw_only=True):
     """The walls of a run."""
 
     walls: tuple[str, ...]
@@ -34,7 +34,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """Walls that cannot stand here, and what is in the way."""
 
 
-def find_walls(models: Path) -> Standing:
+def find_walls(models: Path) -> AvailableWalls:
     """The most walls that stand on this system.
 
     Raises:
@@ -46,7 +46,7 @@ def find_walls(models: Path) -> Standing:
         walls = _chosen((*outer, *(wall for wall, reason in tried.items() if not reason)))
         reasons = {wall: reason for wall, reason in tried.items() if reason} | reasons
         if are_enough(walls):
-            return Standing(walls=walls, missing={w: reasons.get(w, "") for w in ALL_WALLS if w not in walls})
+            return AvailableWalls(walls=walls, missing={w: reasons.get(w, "") for w in ALL_WALLS if w not in walls})
     raise SandboxError(
         f"submissions cannot be walled in on this system ({_listed(reasons)}). docs/security.md says what is needed; "
         "pass --no-sandbox if you trust every submission, such scores are marked unproven."
@@ -60,7 +60,7 @@ def are_enough(walls: Collection[str]) -> bool:
     return hides_files and parts_processes and {"limits", "seccomp"} <= set(walls)
 
 
-def parts_users(walls: Collection[str]) -> bool:
+def can_run_in_parallel(walls: Collection[str]) -> bool:
     """Whether submissions have limits of their own, so that several may run side by side."""
     return NAMESPACES in walls or OWN_USER in walls or not walls
 

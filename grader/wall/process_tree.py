@@ -19,8 +19,8 @@ MEMORY_MB = 4096
 _ROUNDS = 50
 
 
-class Family:
-    """The first process of a submission and its forks: some are kept, the others live until `end_visitors`."""
+class ProcessTree:
+    """The first process of a submission and its forks: some are kept, the others live until `kill_temporary`."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -29,10 +29,10 @@ class Family:
         """No student code has run in it."""
         self.first.watch = self._watch
         self._kept: list[Process] = [self.first]
-        self._visitors: list[Process] = []
+        self._temporary: list[Process] = []
 
     def fork(self, process: Process, timeout_s: float) -> Process:
-        """A fork of one of these, as a visitor.
+        """A temporary fork of one of these.
 
         Raises:
             LostError: it did not come about in time, or the process is gone.
@@ -43,7 +43,7 @@ class Family:
         finally:
             if process is not self.first:
                 process.pause()
-        self._visitors.append(child)
+        self._temporary.append(child)
         return child
 
     def fork_newest(self, time_for: Callable[[], float]) -> tuple[Process, Process]:
@@ -64,23 +64,23 @@ class Family:
                     raise
                 self._kept.pop().kill()
 
-    def keep(self, visitor: Process) -> None:
-        """Keeps it, paused, beyond `end_visitors`."""
-        self._visitors.remove(visitor)
-        self._kept.append(visitor)
-        visitor.pause()
+    def keep(self, process: Process) -> None:
+        """Keeps it, paused, beyond `kill_temporary`."""
+        self._temporary.remove(process)
+        self._kept.append(process)
+        process.pause()
 
     def allow(self, processor: ProcessorTime) -> None:
         """Counts the processor time of what follows against this."""
         self._processor = processor
 
-    def end_visitors(self) -> None:
+    def kill_temporary(self) -> None:
         """Ends all that are not kept, also what keeps forking away from the signal."""
         known = self._known()
         self._processor = ProcessorTime()
-        for process in self._visitors:
+        for process in self._temporary:
             process.kill()
-        self._visitors.clear()
+        self._temporary.clear()
         for number_of_round in range(_ROUNDS):
             time.sleep(0.002 * number_of_round)
             strangers = self._strangers(descendants(self.first.pid), known)
@@ -94,7 +94,7 @@ class Family:
 
     def close(self) -> None:
         """Ends all of it: with process 1 of its namespace every process in it dies."""
-        self.end_visitors()
+        self.kill_temporary()
         for process in reversed(self._kept[1:]):
             process.kill()
         self._server.end(self.first)
@@ -117,7 +117,7 @@ class Family:
             raise LostError(Status.OUT_OF_MEMORY, "your code wrote more to its scratch folder than it may")
 
     def _known(self) -> set[int]:
-        return {process.pid for process in self._kept + self._visitors}
+        return {process.pid for process in self._kept + self._temporary}
 
     @staticmethod
     def _strangers(pids: Sequence[int], known: set[int]) -> list[int]:

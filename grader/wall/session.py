@@ -14,7 +14,7 @@ from grader.protocol.values import WireError, from_tree, to_tree
 from grader.wall.fork_server import Server
 from grader.wall.limits import Pace, ProcessorTime
 from grader.wall.process import HELLO_TIMEOUT_S, Process
-from grader.wall.process_tree import Family
+from grader.wall.process_tree import ProcessTree
 
 PARSE_TIMEOUT_S = 20.0
 SUPPLY_TIMEOUT_S = 60.0
@@ -62,7 +62,7 @@ class SandboxSession:
         self._exercises = {exercise.id: exercise for exercise in exercises}
         self._end = time.monotonic() + SUBMISSION_TIMEOUT_S
         self._server = server
-        self.family = Family(server)
+        self.process_tree = ProcessTree(server)
         self._points: dict[str, Checkpoint] = {}
         self._waiting: list[SourceCell] = []
 
@@ -72,7 +72,7 @@ class SandboxSession:
         Raises:
             LostError: it took too long, or the process ended.
         """
-        process = self.fork(self.family.first)
+        process = self.fork(self.process_tree.first)
         args = {"kind": kind, "files": files, **arguments}
         try:
             reply = process.ask("parse", {k: to_tree(v, lambda _: None) for k, v in args.items()}, PARSE_TIMEOUT_S)
@@ -121,7 +121,7 @@ class SandboxSession:
 
     def fork(self, process: Process, timeout_s: float = HELLO_TIMEOUT_S) -> Process:
         """A fork that lives until `end_check`."""
-        return self.family.fork(process, self.time_for(timeout_s))
+        return self.process_tree.fork(process, self.time_for(timeout_s))
 
     def run_in(self, process: Process, point: Checkpoint, values: dict[str, Any]) -> Reply:
         """Runs a checkpoint's cells in a process."""
@@ -158,7 +158,7 @@ class SandboxSession:
     def _step(self, point: Checkpoint, timeout_s: float, step: Callable[[float], _T]) -> _T:
         """What a step gives that may take so long, or less where one of that exercise has never ended."""
         limit, start = point.pace.limit(self.time_for(timeout_s)), time.monotonic()
-        self.family.allow(ProcessorTime(point.exercise.limits.cpu_s))
+        self.process_tree.allow(ProcessorTime(point.exercise.limits.cpu_s))
         try:
             result = step(limit)
         except LostError as error:
@@ -194,11 +194,11 @@ class SandboxSession:
 
     def end_check(self) -> None:
         """Ends everything but the checkpoints."""
-        self.family.end_visitors()
+        self.process_tree.kill_temporary()
 
     def close(self) -> None:
         """Ends all of it."""
-        self.family.close()
+        self.process_tree.close()
 
     def _run_next(self) -> None:
         group = take_group(self._waiting)
@@ -210,9 +210,9 @@ class SandboxSession:
 
     def _run(self, cells: list[SourceCell], exercise: Exercise) -> Checkpoint:
         """Runs cells in a fork of the newest checkpoint that still answers; the fork becomes the newest if it lives."""
-        point = Checkpoint(exercise, cells, self.family.first)
+        point = Checkpoint(exercise, cells, self.process_tree.first)
         try:
-            point.before, process = self.family.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
+            point.before, process = self.process_tree.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
             reply = self.run_in(process, point, {})
             point.trouble = reply.trouble
             said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
@@ -220,7 +220,7 @@ class SandboxSession:
         except LostError as error:
             point.lost = error
         else:
-            self.family.keep(process)
+            self.process_tree.keep(process)
             point.after = process
         self.end_check()
         return point

@@ -7,12 +7,12 @@ from grader.checks.answers import (
     a_handle,
     a_list,
     a_mapping,
-    a_said_text,
     a_tensor,
     a_text,
     an_id_list,
     ask,
     feedback,
+    spoken_text,
 )
 from oracles import prompts, reference, wording
 
@@ -27,7 +27,7 @@ TOP_K, TOP_P = ("top_k", "top-k"), ("top_p", "top-p")
 def say(cell, prompt, *args, **kwargs):
     """What `generate` says, returned or printed."""
     value = ask(cell, "generate", "gpt2", prompt, *args, **kwargs)
-    return a_said_text(value, cell.last_output, "what `generate` returns")
+    return spoken_text(value, cell.last_output, "what `generate` returns")
 
 
 def say_greedily(cell, prompt, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.answers import StudentError, a_said_text, ask, feedback
+from grader.checks.answers import StudentError, ask, feedback, spoken_text
 from oracles import prompts, reference, wording
 from oracles.studied import COLD, HOT
 
@@ -18,7 +18,7 @@ def say(cell, prompt, strategy, **knobs):
         value = ask(cell, "generate", "gpt2", prompt, strategy=strategy, **knobs)
     except StudentError:  # perhaps it goes by its other spelling
         value = ask(cell, "generate", "gpt2", prompt, strategy=strategy.replace("_", "-"), **knobs)
-    return wording.continuations(a_said_text(value, cell.last_output, "what `generate` returns"), prompt)[-1]
+    return wording.continuations(spoken_text(value, cell.last_output, "what `generate` returns"), prompt)[-1]
 
 
 def ranks_drawn(cell, rng, prompt, count, strategy, **knobs):

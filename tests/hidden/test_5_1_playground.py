@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.answers import StudentError, a_handle, a_mapping, a_said_text, a_text, an_id_list, ask, feedback
+from grader.checks.answers import StudentError, a_handle, a_mapping, a_text, an_id_list, ask, feedback, spoken_text
 from oracles import prompts, reference, wording
 from oracles.studied import COLD, HOT
 
@@ -32,7 +32,7 @@ def say(cell, model, prompt, strategy, temperature, length):
         if error.type_name != "TypeError":
             raise
         value = ask(cell, "generate_playground", *names.values())
-    return a_said_text(value, cell.last_output, "what `generate_playground` returns")
+    return spoken_text(value, cell.last_output, "what `generate_playground` returns")
 
 
 def cold_and_hot(cell, spellings, prompt, length, seed):

@@ -107,7 +107,7 @@ def eventually(claim: Callable[[], bool], seconds: float = 10) -> bool:
 def living(session: SandboxSession) -> set[int]:
     """Processes of a submission below process 1, those aside that have ended and whose parent stands still."""
     found = set()
-    for pid in descendants(session.family.first.pid):
+    for pid in descendants(session.process_tree.first.pid):
         with contextlib.suppress(OSError):
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
                 found.add(pid)

@@ -23,7 +23,7 @@ from grader.project import project_catalog, project_root
 from grader.protocol.student import LostError
 from grader.sandbox import inner, system
 from grader.sandbox.scratch import empty, held_mb
-from grader.wall.available import are_enough, parts_users
+from grader.wall.available import are_enough, can_run_in_parallel
 from grader.wall.bubblewrap import ALL_WALLS, OUTER_WALL, server_command
 from grader.wall.fork_server import Server
 from grader.wall.procfs import descendants
@@ -248,8 +248,8 @@ def test_which_walls_are_enough(walls: tuple[str, ...], enough: bool) -> None:
 
 
 def test_a_scope_alone_is_not_enough_to_grade_side_by_side() -> None:
-    assert not parts_users(("signal scope", "limits", "landlock", "seccomp", "memory watch"))
-    assert parts_users(("own user", "limits", "landlock", "seccomp", "memory watch"))
+    assert not can_run_in_parallel(("signal scope", "limits", "landlock", "seccomp", "memory watch"))
+    assert can_run_in_parallel(("own user", "limits", "landlock", "seccomp", "memory watch"))
 
 
 # --- sets of walls in which the user namespace is missing ---------------------------------
@@ -360,10 +360,10 @@ def test_it_reaches_neither_the_server_nor_its_first_process(
                     pass
         """)
         in ([], None)
-        or session.family.first.is_alive()
+        or session.process_tree.first.is_alive()
     )
     look("import os; os.kill(-1, 9)")
-    assert session.family.first.is_alive()
+    assert session.process_tree.first.is_alive()
     assert server._child.poll() is None
 
 

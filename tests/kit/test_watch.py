@@ -18,7 +18,7 @@ from rich.console import Console
 from grader.intake.local import read_here
 from grader.model import CheckResult, Status
 from grader.project import project_catalog
-from grader.student.desk import Desk
+from grader.student.desk import Workspace
 from grader.student.watch import keys
 from grader.student.watch.checker import Checker, is_heavy
 from grader.student.watch.state import State
@@ -39,7 +39,7 @@ def kit(tmp_path):
 def a_state(kit, path=None):
     catalog = project_catalog(kit)
     path = path or kit / "exercises"
-    return State.start(Desk(kit, catalog, read_here(path, catalog)), path, remembers=path.name == "exercises")
+    return State.start(Workspace(kit, catalog, read_here(path, catalog)), path, remembers=path.name == "exercises")
 
 
 def an_answer(state, *statuses, problem=""):
@@ -145,7 +145,7 @@ def test_next_skips_what_is_done(kit):
 def test_answers_that_cannot_be_read_are_a_problem_in_words(kit):
     (kit / "mine.ipynb").write_text(json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
     catalog = project_catalog(kit)
-    desk = Desk(kit, catalog, read_here(kit / "exercises", catalog))
+    desk = Workspace(kit, catalog, read_here(kit / "exercises", catalog))
     state = State.start(desk, kit / "mine.ipynb", remembers=False)
     (kit / "mine.ipynb").write_text("{")
     assert state.read_again() == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.answers import StudentError, a_said_text, ask, feedback
+from grader.checks.answers import StudentError, ask, feedback, spoken_text
 
 pytestmark = pytest.mark.exercise("3.1")
 
@@ -13,7 +13,7 @@ def generated(cell, seed, *arguments):
     """What `generate` says to the prompt."""
     cell.seed(seed)
     value = ask(cell, "generate", "gpt2", PROMPT, *arguments)
-    return a_said_text(value, cell.last_output, "`generate(...)`")
+    return spoken_text(value, cell.last_output, "`generate(...)`")
 
 
 def texts_of(cell, spellings):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.answers import a_said_text, ask, feedback
+from grader.checks.answers import ask, feedback, spoken_text
 
 pytestmark = pytest.mark.exercise("3.3")
 
@@ -13,7 +13,7 @@ def generated(cell, seed, strategy, **knobs):
     """What `generate` returns for the prompt."""
     cell.seed(seed)
     value = ask(cell, "generate", "gpt2", PROMPT, strategy=strategy, max_new_tokens=8, **knobs)
-    return a_said_text(value, cell.last_output, "`generate(...)`")
+    return spoken_text(value, cell.last_output, "`generate(...)`")
 
 
 def test_one_candidate_means_greedy(cell):

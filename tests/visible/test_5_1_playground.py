@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.answers import StudentError, a_mapping, a_said_text, a_text, ask, feedback
+from grader.checks.answers import StudentError, a_mapping, a_text, ask, feedback, spoken_text
 
 pytestmark = pytest.mark.exercise("5.1")
 
@@ -23,7 +23,7 @@ def generated(cell, seed, temperature):
         if error.type_name != "TypeError":
             raise
         value = ask(cell, "generate_playground", *names.values())
-    return a_said_text(value, cell.last_output, "`generate_playground(...)`")
+    return spoken_text(value, cell.last_output, "`generate_playground(...)`")
 
 
 def test_greedy_says_the_same_at_any_temperature(cell):

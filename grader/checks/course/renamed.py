@@ -10,13 +10,13 @@ from collections.abc import Callable
 from grader.checks.answers import (
     a_handle,
     a_list,
-    a_said_text,
     a_table,
     a_text,
     a_text_list,
     a_token_list,
     an_id_list,
     ask,
+    spoken_text,
 )
 from grader.checks.answers import type_name as class_of
 from grader.checks.cell import Cell, Handle, MissingAnswerError, RaisedError
@@ -136,7 +136,7 @@ def _table_of(ending: str) -> Look:
 def _generator(*more: object, **knobs: object) -> Look:
     def look(cell: Cell, name: str) -> bool:
         value = ask(cell, name, "gpt2", "The", "greedy", *more, **knobs)
-        return bool(a_said_text(value, cell.last_output, name).strip())
+        return bool(spoken_text(value, cell.last_output, name).strip())
 
     return look
 

@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from rich.console import Console
 from rich.live import Live
 
-from grader.student.desk import Desk
+from grader.student.desk import Workspace
 from grader.student.watch.checker import FORK_IS_SAFE, Checker, is_heavy
 from grader.student.watch.keys import ctrl_c, keys
 from grader.student.watch.state import State
@@ -20,7 +20,7 @@ LOOK_S = 0.03
 _PAGE = 10
 
 
-def watch(desk: Desk, path: Path, *, remembers: bool, forks: bool = FORK_IS_SAFE) -> int:
+def watch(desk: Workspace, path: Path, *, remembers: bool, forks: bool = FORK_IS_SAFE) -> int:
     """Watches until `q` or Ctrl-C; returns the exit code."""
     console = Console(highlight=False)
     loop = _Loop(State.start(desk, path, remembers=remembers), console, forks=forks)

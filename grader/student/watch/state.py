@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.errors import KitError
 from grader.intake.local import read_here
 from grader.model import Exercise
-from grader.student.desk import Desk, untouched
+from grader.student.desk import Workspace, untouched
 from grader.student.memory import Verdicts
 from grader.student.progress import Progress
 from grader.student.watch.warm import Answer, Question
@@ -16,7 +16,7 @@ from grader.student.watch.warm import Answer, Question
 class State:
     """The exercise in view and how all of them stand."""
 
-    desk: Desk
+    desk: Workspace
     path: Path
     """The answers that are watched: exercises/, or a notebook."""
     remembers: bool
@@ -41,7 +41,7 @@ class State:
     fingerprints: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, desk: Desk, path: Path, *, remembers: bool) -> "State":
+    def start(cls, desk: Workspace, path: Path, *, remembers: bool) -> "State":
         """The first view: the next exercise to do."""
         state = cls(desk=desk, path=path, remembers=remembers, current=desk.catalog.exercise[0], standings={})
         state.look_up()
@@ -73,7 +73,7 @@ class State:
         except KitError as error:
             self.problem = str(error)
             return []
-        self.desk = Desk(self.desk.root, self.desk.catalog, submission)
+        self.desk = Workspace(self.desk.root, self.desk.catalog, submission)
         changed = [e for e in self.desk.catalog.exercise if self._own(e) != before[e.id]]
         self.stale |= {exercise.id for exercise in changed}
         self.look_up()

@@ -18,7 +18,7 @@ LOOKS = (
     answers.a_tensor,
     answers.a_handle,
     lambda value, what: answers.a_table(value, what, int, str),
-    lambda value, what: answers.a_said_text(value, "printed", what),
+    lambda value, what: answers.spoken_text(value, "printed", what),
 )
 
 leaves = (

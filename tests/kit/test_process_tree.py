@@ -4,7 +4,7 @@ import pytest
 
 from grader.model import Status
 from grader.protocol.student import LostError
-from grader.wall.process_tree import Family
+from grader.wall.process_tree import ProcessTree
 
 
 class Stubborn:
@@ -51,7 +51,7 @@ def tries():
 @pytest.fixture
 def family(tries):
     """The first process and three kept ones that refuse."""
-    family = Family(Server(tries))
+    family = ProcessTree(Server(tries))
     for _ in range(3):
         family.keep(family.fork(family.first, 1.0))
     tries.clear()
