@@ -115,7 +115,6 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
     from grader.model import to_json
     from grader.results.report.terminal import table
     from grader.run.pipeline import Options, grade
-    from grader.run.score import has_kit_error
 
     wanted = Options(
         paths=tuple(options.paths),
@@ -136,7 +135,7 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
         Console().print(table(outcome.run))
     if not options.quiet:
         _tell(outcome, options.out, talk)
-    if any(has_kit_error(result) for result in outcome.run.submissions):
+    if any(result.has_kit_error for result in outcome.run.submissions):
         talk.print("A fault of the kit (kit_error) left verdicts out; see the report.", style="bold red")
         return KIT_ERROR
     return OK

@@ -183,8 +183,15 @@ class SubmissionResult(Struct, frozen=True, kw_only=True):
     """The part of `seconds` in which the trusted side waited for the student's code."""
     penalty: int = 0
     """Points that a rubric took off for lateness; `score` is without them."""
+    is_rejected: bool = False
+    """Whether the upload could not be read; the first note says why."""
     notes: tuple[str, ...] = ()
     exercises: dict[str, ExerciseResult] = {}
+
+    @property
+    def has_kit_error(self) -> bool:
+        """Whether a fault of ours touched this submission: its score is no score yet."""
+        return any(exercise.status is Status.KIT_ERROR for exercise in self.exercises.values())
 
 
 class RunResult(Struct, frozen=True, kw_only=True):

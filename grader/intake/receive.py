@@ -1,13 +1,13 @@
 """Makes a Submission of what came back from behind the wall: checked for shape and size, believed in nothing else."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 
 import msgspec
 
 from grader.intake.upload import Upload
 from grader.model import SourceCell, Struct, Submission
+from grader.wording import one_line
 
 MAX_CELLS = 4_000
 MAX_SOURCE_CHARS = 600_000
@@ -77,12 +77,6 @@ def rejected_submission(upload: Upload, why: str, notes: Iterable[str] = ()) -> 
 def _source_cell(cell: _Cell) -> SourceCell:
     where = one_line(cell.where[: 2 * MAX_WHERE_CHARS])[:MAX_WHERE_CHARS]
     return SourceCell(source=cell.source, exercise=cell.exercise, where=where)
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks, control characters and characters that change the direction of writing."""
-    kept = (char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " " for char in text)
-    return " ".join("".join(kept).split())
 
 
 def _lines(notes: Iterable[str]) -> tuple[str, ...]:

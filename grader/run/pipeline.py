@@ -32,7 +32,6 @@ from grader.run import cluster
 from grader.run.judge import suite_hash
 from grader.run.pool import grade_all
 from grader.run.roster import attribute, read_roster
-from grader.run.score import has_kit_error
 from grader.run.store import Store, resume_key
 from grader.run.worker import Graded, Settings, kit_error_result
 from grader.wall.available import AvailableWalls, can_run_in_parallel, find_walls
@@ -162,7 +161,7 @@ class _Run:
         self.fresh += 1
         if graded.result is not None and graded.problem:
             self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
-        if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
+        if graded.result is not None and not graded.result.has_kit_error:  # a fault of ours is tried again
             self._store.save(self._name_of(upload), graded.result)
         self._take(
             upload,

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader.model import Status, SubmissionResult
-from grader.run.score import REJECTED, has_kit_error
 
 KINDS = ("bar", "json", "none")
 
@@ -30,9 +29,9 @@ class Watcher(Protocol):
 
 def outcome_of(result: SubmissionResult) -> str:
     """A submission in a word: `kit error`, `unreadable`, `all points`, `some points`, `no points`, `blank`."""
-    if has_kit_error(result):
+    if result.has_kit_error:
         return "kit error"
-    if any(note.startswith(REJECTED) for note in result.notes):
+    if result.is_rejected:
         return "unreadable"
     if all(verdict.status is Status.NOT_ATTEMPTED for verdict in result.exercises.values()):
         return "blank"

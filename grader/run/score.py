@@ -6,9 +6,6 @@ import msgspec
 
 from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, Status, Submission, SubmissionResult
 
-REJECTED = "Not graded: "
-"""How the first note of a rejected submission begins."""
-
 MAX_CODE_LINES, MAX_CODE_CHARS = 200, 16_000
 """What is kept of the code of an exercise, for people to read; answers have ten to sixty lines."""
 
@@ -83,13 +80,8 @@ def rejected_result(submission: Submission, exercises: Sequence[Exercise], *, pr
     """The verdict of a submission that could not be read: no exercise attempted, and the reason as its first note."""
     blank = {e.id: ExerciseResult(score=0, max_score=e.points, status=Status.NOT_ATTEMPTED) for e in exercises}
     result = submission_result(submission, exercises, blank, proven=proven, seconds=0.0)
-    reason = f"{REJECTED}{submission.rejected or 'it could not be read'}"
-    return msgspec.structs.replace(result, notes=(reason, *result.notes))
-
-
-def has_kit_error(result: SubmissionResult) -> bool:
-    """Whether a fault of ours touched this submission; such a run must not end as if all were well."""
-    return any(exercise.status is Status.KIT_ERROR for exercise in result.exercises.values())
+    reason = f"Not graded: {submission.rejected or 'it could not be read'}"
+    return msgspec.structs.replace(result, is_rejected=True, notes=(reason, *result.notes))
 
 
 def _valid_check(check: CheckResult) -> CheckResult:

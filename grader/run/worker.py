@@ -15,7 +15,7 @@ import msgspec
 from grader.catalog import Catalog
 from grader.errors import KitError, SandboxError
 from grader.intake.local import parse_arguments
-from grader.intake.receive import one_line, rejected_submission, submission_from
+from grader.intake.receive import rejected_submission, submission_from
 from grader.intake.upload import Upload
 from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
 from grader.protocol.student import LostError
@@ -23,6 +23,7 @@ from grader.run.judge import HiddenBench, Judge, with_judge
 from grader.run.score import exercise_result, rejected_result, submission_result
 from grader.wall.fork_server import Server
 from grader.wall.session import SandboxSession
+from grader.wording import one_line
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -85,6 +85,7 @@ def a_class() -> RunResult:
                 max_score=12,
                 bonus=0,
                 seconds=0.0,
+                is_rejected=True,
                 notes=("Not graded: the file ends too early",),
                 exercises=unread,
             ),

@@ -206,7 +206,7 @@ def test_what_is_no_score_is_not_among_the_scores() -> None:
         student("a", {"1.1": exercise(x=PASSED)}, student_seconds=1.0),
         student("b", {"1.1": exercise(x=FAILED)}, proven=False),
         student("c", {"1.1": exercise(x=Status.KIT_ERROR)}),
-        student("d", {"1.1": blank}, notes=("Not graded: empty",), seconds=0.0),
+        student("d", {"1.1": blank}, is_rejected=True, notes=("Not graded: empty",), seconds=0.0),
         student("e", {"1.1": exercise(x=Status.TIMED_OUT), "1.2": exercise(x=Status.OUT_OF_MEMORY)}),
     )
     found = statistics(whole)

@@ -89,7 +89,7 @@ def a_class() -> RunResult:
         for i, text in enumerate(EVIL)
     ]
     blank = ExerciseResult(score=0, max_score=8, status=Status.NOT_ATTEMPTED)
-    unread = student("omar", first=blank, notes=("Not graded: is empty",), seconds=0.0)
+    unread = student("omar", first=blank, is_rejected=True, notes=("Not graded: is empty",), seconds=0.0)
     return run(
         student(),
         student("bo nus", bonus=10),

@@ -21,7 +21,6 @@ from grader.project import project_catalog
 from grader.run import pool
 from grader.run.judge import with_judge
 from grader.run.pipeline import Options, grade
-from grader.run.score import has_kit_error
 from grader.run.worker import Graded
 from grader.wall.procfs import descendants, resident_mb
 
@@ -72,7 +71,7 @@ def test_what_fails_twice_is_loud_for_one_run_only(three, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(pool._Worker, "take", lose_b)
         first = grade(options(three)).run
-    assert [(r.id, r.score, has_kit_error(r)) for r in first.submissions] == [
+    assert [(r.id, r.score, r.has_kit_error) for r in first.submissions] == [
         ("a", 8, False),
         ("b", 0, True),
         ("c", 8, False),
@@ -234,7 +233,7 @@ def test_thirty_submissions_leave_a_worker_as_it_was(tmp_path):
     results = grade(options(tmp_path), lambda *_: seen.append(holdings())).run.submissions
     assert len(results) == ROUNDS * (len(HOSTILE) + 1)
     assert {result.score for result in results if result.source.endswith("right")} == {8}
-    assert not any(has_kit_error(result) for result in results)
+    assert not any(result.has_kit_error for result in results)
     after_one_round = seen[len(HOSTILE)]
     assert seen[-1].keys() == after_one_round.keys() == {"worker", "fork server"}
     for name, (megabytes, descriptors) in seen[-1].items():

@@ -791,7 +791,7 @@ def test_what_was_rejected_stays_rejected() -> None:
     upload = Upload(id="x", source="x", sha256="0", kind="other", rejected="is a\nsymbolic link")
     assert submission_from(upload, PLAIN).rejected == "is a symbolic link"
     assert submission_from(upload, None).cells == ()
-    assert submission_from(UPLOAD, {**PLAIN, "rejected": "no\x1b[31m JSON"}).rejected == "no [31m JSON"
+    assert submission_from(UPLOAD, {**PLAIN, "rejected": "no\x1b[31m JSON"}).rejected == "no JSON"
 
 
 @pytest.mark.parametrize(

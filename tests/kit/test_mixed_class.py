@@ -127,6 +127,7 @@ def as_expected(member) -> SubmissionResult:
         max_score=100,
         bonus=0,
         seconds=1.0,
+        is_rejected=member.is_broken,
         notes=notes,
         exercises=exercises,
     )

@@ -153,6 +153,7 @@ def a_result(number: int, text: str, status: Status = Status.FAILED, note: str =
         max_score=8,
         bonus=1,
         seconds=1.0,
+        is_rejected=bool(note),
         notes=(note + text,),
         exercises={text: exercise},
     )

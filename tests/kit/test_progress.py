@@ -23,6 +23,7 @@ def result(
         max_score=8,
         bonus=bonus,
         seconds=1.5,
+        is_rejected=bool(notes),
         notes=notes,
         exercises={"1.1": exercise},
     )

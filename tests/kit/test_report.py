@@ -286,7 +286,7 @@ def test_the_script_sets_text_as_text_only() -> None:
 @pytest.mark.parametrize("evil", EVIL)
 def test_words_from_people_are_only_words(tmp_path: Path, evil: str) -> None:
     first = exercise(Status.FAILED, check(Status.FAILED, message=evil, title=evil), notes=(evil,))
-    one = student("safe", first, source=evil, notes=(evil, "Not graded: " + evil))
+    one = student("safe", first, source=evil, is_rejected=True, notes=("Not graded: " + evil, evil))
     fault = student(
         "other", exercise(Status.KIT_ERROR, check(Status.KIT_ERROR, message=evil, title=evil)), notes=(evil,)
     )
@@ -369,10 +369,12 @@ def test_kit_errors_stand_above_everything_else() -> None:
 
 
 def test_unproven_and_rejected_submissions_are_named() -> None:
-    text = Page(class_page(run(student(proven=False), student("bob", notes=("Not graded: is empty",))))).text
+    text = Page(
+        class_page(run(student(proven=False), student("bob", is_rejected=True, notes=("Not graded: is empty",))))
+    ).text
     assert "1 of these scores is unproven" in text
     assert "1 submission could not be read" in text
-    rejected = Page(student_page(student("bob", notes=("Not graded: is empty",)))).text
+    rejected = Page(student_page(student("bob", is_rejected=True, notes=("Not graded: is empty",)))).text
     assert "Not graded: is empty" in rejected
     assert "Exercises" not in rejected
     assert "All of these scores are unproven" in Page(class_page(run(student(proven=False)))).text

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, Status, Submission
-from grader.results.report.figures import REJECTED as REJECTED_IN_REPORTS
-from grader.run.score import REJECTED, exercise_result, has_kit_error, rejected_result, submission_result
+from grader.run.score import exercise_result, rejected_result, submission_result
 
 EXERCISE = Exercise(id="1.1", title="t", file="f.py", points=8)
 BONUS = Exercise(id="bpe", title="b", file="b.py", points=10, bonus=True)
@@ -86,15 +85,15 @@ def test_a_rejected_submission_says_why_first() -> None:
     assert (found.score, found.max_score, found.bonus) == (0, 8, 0)
     assert found.notes == ("Not graded: is empty", "zip note")
     assert {e.status for e in found.exercises.values()} == {Status.NOT_ATTEMPTED}
-    assert not has_kit_error(found)
-    assert REJECTED == REJECTED_IN_REPORTS
+    assert not found.has_kit_error
+    assert found.is_rejected
 
 
 def test_a_kit_error_anywhere_is_seen() -> None:
     found = submission_result(
         SUBMISSION, [EXERCISE], {"1.1": result(check(Status.KIT_ERROR, 8))}, proven=True, seconds=0
     )
-    assert has_kit_error(found)
+    assert found.has_kit_error
 
 
 def test_text_that_is_no_unicode_does_not_spoil_the_results() -> None:

@@ -8,7 +8,6 @@ import msgspec
 from grader.model import RunResult, Status, SubmissionResult
 from grader.results.exports.lines import Line, counted, lines, score_of
 from grader.results.exports.request import Export, Request
-from grader.results.report.figures import is_settled
 from grader.wording import one_line
 
 VERSION = 1
@@ -30,7 +29,7 @@ def output(result: SubmissionResult, request: Request) -> dict[str, Any]:
 
     The checks of bonus exercises are told of, but worth nothing unless bonus points count.
     """
-    status = "error" if not is_settled(result) else "pass" if result.score >= result.max_score else "fail"
+    status = "error" if result.has_kit_error else "pass" if result.score >= result.max_score else "fail"
     tests = [_test(line, request) for line in lines(result, request)]
     return {
         "version": VERSION,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.model import ExerciseResult, RunResult, Status, Struct, SubmissionResult
 from grader.results.exports.request import Request
-from grader.results.report.figures import is_settled, title_of
+from grader.results.report.figures import title_of
 from grader.wording import LABELS, one_line, printable
 
 OUR_FAULT = "Something of ours broke here. It is not your fault, and these points are not settled."
@@ -51,7 +51,7 @@ def counted(line: Line, request: Request) -> tuple[int, int]:
 
 def unsettled(results: Sequence[SubmissionResult]) -> list[str]:
     """The ids of those whom a fault of ours touched: their score is no score yet."""
-    return [result.id for result in results if not is_settled(result)]
+    return [result.id for result in results if result.has_kit_error]
 
 
 def summary(result: SubmissionResult, run: RunResult) -> str:
@@ -59,7 +59,7 @@ def summary(result: SubmissionResult, run: RunResult) -> str:
     said = [f"{result.score} of {result.max_score} points"]
     if result.bonus:
         said[0] += f", {result.bonus} bonus"
-    if not is_settled(result):
+    if result.has_kit_error:
         said.insert(0, UNSETTLED)
     said += [one_line(note) for note in result.notes]
     said += [

@@ -7,7 +7,6 @@ import msgspec
 from grader.model import RunResult, SubmissionResult
 from grader.results.exports.lines import UNSETTLED, lines, score_of, summary
 from grader.results.exports.request import Export, Request
-from grader.results.report.figures import REJECTED, is_rejected, is_settled
 from grader.wording import one_line
 
 MAX_BYTES = 1_000_000
@@ -48,10 +47,10 @@ def results(result: SubmissionResult, run: RunResult, request: Request) -> dict[
 
 
 def _problem(result: SubmissionResult) -> str:
-    if not is_settled(result):
+    if result.has_kit_error:
         return UNSETTLED
-    if is_rejected(result):
-        return one_line(next(note for note in result.notes if note.startswith(REJECTED)))
+    if result.is_rejected:
+        return one_line(result.notes[0])
     return ""
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from grader.model import RunResult, Status, SubmissionResult
 from grader.results.exports.lines import Line, lines, summary
 from grader.results.exports.request import Export, Request
-from grader.results.report.figures import is_rejected, title_of
+from grader.results.report.figures import title_of
 from grader.wording import LABELS, MARKS, one_line
 
 WIDTH = 78
@@ -24,7 +24,7 @@ def feedback(result: SubmissionResult, run: RunResult, request: Request) -> str:
     """One submission in words, with no line longer than a mail should have; it ends with a line break."""
     head = f"{one_line(request.assignment)}: {one_line(result.id)}"
     parts = [_wrapped(line) for line in (head, *summary(result, run).split("\n"))]
-    if not is_rejected(result):
+    if not result.is_rejected:
         for id_, group in groupby(lines(result, request), key=lambda line: line.exercise):
             parts += ["", _exercise(id_, result, request), *_checks(list(group))]
     return "\n".join(parts) + "\n"

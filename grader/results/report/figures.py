@@ -7,8 +7,6 @@ from statistics import mean, median
 from grader.model import Exercise, RunResult, Status, SubmissionResult
 
 BINS = 10
-REJECTED = "Not graded: "
-"""How the first note begins of a submission that could not be read."""
 UNSEEN = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.KIT_ERROR)
 """Verdicts that say nothing about how hard something is."""
 
@@ -36,16 +34,6 @@ class Fault:
     what: str
 
 
-def is_rejected(result: SubmissionResult) -> bool:
-    """Whether the upload could not be read."""
-    return any(note.startswith(REJECTED) for note in result.notes)
-
-
-def is_settled(result: SubmissionResult) -> bool:
-    """Whether no fault of ours touched this submission; else its score is no score yet."""
-    return all(verdict.status is not Status.KIT_ERROR for verdict in result.exercises.values())
-
-
 def title_of(id_: str, exercises: Sequence[Exercise]) -> str:
     """The title of an exercise, empty when the catalogue does not know it."""
     return next((exercise.title for exercise in exercises if exercise.id == id_), "")
@@ -53,7 +41,7 @@ def title_of(id_: str, exercises: Sequence[Exercise]) -> str:
 
 def judged(run: RunResult) -> list[SubmissionResult]:
     """The submissions whose score says something: not what could not be read, and not what is not settled."""
-    return [result for result in run.submissions if is_settled(result) and not is_rejected(result)]
+    return [result for result in run.submissions if not (result.has_kit_error or result.is_rejected)]
 
 
 def score_summary(run: RunResult) -> dict[str, float]:

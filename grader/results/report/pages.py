@@ -13,7 +13,6 @@ from grader.model import Exercise, RunResult, Status, SubmissionResult
 from grader.results.report.figures import (
     UNSEEN,
     exercise_figures,
-    is_rejected,
     judged,
     kit_faults,
     score_bins,
@@ -80,7 +79,7 @@ def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
         fault_count=len(faults),
         faulty={fault.submission for fault in faults},
         unproven=sum(not result.proven for result in run.submissions),
-        rejected=[result for result in run.submissions if is_rejected(result)],
+        rejected=[result for result in run.submissions if result.is_rejected],
         summary=score_summary(run),
         bins=score_bins(run),
         left_out=len(run.submissions) - len(judged(run)),
@@ -109,7 +108,7 @@ def student_page(result: SubmissionResult, exercises: Sequence[Exercise] = ()) -
         result=result,
         titles=titles,
         bonus=bonus,
-        rejected=is_rejected(result),
+        rejected=result.is_rejected,
         next=next(iter(lost or [id_ for id_ in blank if id_ not in bonus]), ""),
     )
 

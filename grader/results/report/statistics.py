@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import fmean, median, pstdev, quantiles
 
 from grader.model import Exercise, RunResult, Struct, SubmissionResult
-from grader.results.report.figures import exercise_figures, is_rejected, is_settled, judged
+from grader.results.report.figures import exercise_figures, judged
 from grader.results.report.items import LIMITS
 
 
@@ -66,8 +66,8 @@ def statistics(run: RunResult, exercises: Sequence[Exercise] = ()) -> Statistics
     seconds = [one.seconds for one in results]
     return Statistics(
         submissions=len(results),
-        rejected=sum(map(is_rejected, results)),
-        unsettled=sum(not is_settled(one) for one in results),
+        rejected=sum(one.is_rejected for one in results),
+        unsettled=sum(one.has_kit_error for one in results),
         unproven=sum(not one.proven for one in results),
         absent=len(run.absent),
         max_score=max((one.max_score for one in results), default=0),
