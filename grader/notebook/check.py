@@ -18,11 +18,10 @@ from grader.model import CheckResult, Exercise, Status, Submission
 from grader.notebook.card import Card, as_html, as_text, steps
 from grader.notebook.kernel import history, show, standings
 from grader.student.desk import run_suites
+from grader.student.suites import suite_of
 
 if TYPE_CHECKING:
     from grader.student.bench import StudentBench
-
-_HEAVY = ("tiktoken", "transformers", "from_pretrained")
 
 
 def check(exercise_id: str) -> None:
@@ -45,7 +44,7 @@ def _card(exercise_id: str) -> Card:
         root = project_root()
         catalog = project_catalog(root)
         exercise = catalog.get(exercise_id)
-        return _look(exercise, catalog, _suite(root, exercise))
+        return _look(exercise, catalog, suite_of(exercise, root))
     except KitError as error:
         return Card(head=str(error))
 
@@ -74,16 +73,6 @@ def _look(exercise: Exercise, catalog: Catalog, suite: Path) -> Card:
     tail = [*(f"{note}." for note in notes), *(["The grader asks about the same ideas, with other questions."] * done)]
     head = f"{passed} of {len(results)} checks pass."
     return card(head, results=results, tail=" ".join(tail), hints=() if done else exercise.hints)
-
-
-def _suite(root: Path, exercise: Exercise) -> Path:
-    path = root / "tests" / "visible" / f"test_{exercise.file.removeprefix('ex_')}"
-    if not path.is_file():
-        raise CatalogError(
-            f"The checks of {exercise.id} are not here ({path.parent.parent.name}/{path.parent.name}/{path.name}). "
-            "Open the notebook inside the folder of the kit, where they lie."
-        )
-    return path
 
 
 def submission_here(catalog: Catalog) -> Submission:
@@ -135,15 +124,7 @@ def _bench(exercise: Exercise, submission: Submission, catalog: Catalog) -> "Stu
     from grader.student.bench import StudentBench
 
     cells = cells_for(exercise.id, submission.cells, catalog)
-    if "transformers" not in sys.modules and any(word in cell.source for cell in cells for word in _HEAVY):
-        _use_offline_models()
     return StudentBench(catalog, cells, submission.attempted)
-
-
-def _use_offline_models() -> None:
-    from grader.offline.choice import use_wanted_models
-
-    use_wanted_models()
 
 
 @contextmanager

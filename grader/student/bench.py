@@ -2,6 +2,7 @@
 
 import os
 import zlib
+from collections.abc import Iterable, Sequence
 
 from grader.catalog import Catalog
 from grader.checks import plugin
@@ -9,7 +10,10 @@ from grader.checks.cell import RaisedError
 from grader.model import SourceCell, Status
 from grader.student.loopback import LoopbackSession, LoopbackStudent
 
-_HEAVY = ("tiktoken", "transformers", "from_pretrained")
+_MODEL_WORDS = ("tiktoken", "transformers", "from_pretrained")
+"""Words of cells that load a model or a tokenizer."""
+_HEAVY_WORDS = (*_MODEL_WORDS, "torch", "numpy", "ipywidgets", "IPython")
+"""Words of cells that import something slow."""
 
 
 class StudentBench(plugin.Bench):
@@ -52,8 +56,7 @@ class StudentBench(plugin.Bench):
     def _prepare_models(self, exercise_id: str) -> None:
         """The offline models, before the first cell runs that may load one."""
         last = max((i for i, cell in enumerate(self.cells) if cell.exercise == exercise_id), default=-1)
-        heavy = any(word in cell.source for cell in self.cells[: last + 1] for word in _HEAVY)
-        if heavy:
+        if _has_word(self.cells[: last + 1], _MODEL_WORDS):
             from grader.offline.choice import use_wanted_models
 
             use_wanted_models()
@@ -65,3 +68,12 @@ def use_one_thread() -> None:
     The models are so small that threads gain nothing, and on a busy laptop threads that wait for each other cost a lot.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def is_heavy(cells: Iterable[SourceCell]) -> bool:
+    """Whether running these cells imports something slow."""
+    return _has_word(cells, _HEAVY_WORDS)
+
+
+def _has_word(cells: Iterable[SourceCell], words: Sequence[str]) -> bool:
+    return any(word in cell.source for cell in cells for word in words)

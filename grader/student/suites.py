@@ -34,7 +34,9 @@ def suite_of(exercise: Exercise, root: Path) -> Path:
     """
     path = suite_folder(root) / f"test_{exercise.file.removeprefix('ex_')}"
     if not path.is_file():
-        raise CatalogError(f"the checks of {exercise.id} are missing: {path.relative_to(root)}; unpack the kit again")
+        place = path.relative_to(root).as_posix()
+        advice = "Open the notebook inside the folder of the kit, where they lie, or unpack the kit again"
+        raise CatalogError(f"The checks of {exercise.id} are not here ({place}). {advice}")
     return path
 
 

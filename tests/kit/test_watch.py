@@ -18,9 +18,10 @@ from rich.console import Console
 from grader.intake.local import read_here
 from grader.model import CheckResult, Status
 from grader.project import project_catalog
+from grader.student.bench import is_heavy
 from grader.student.desk import Workspace
 from grader.student.watch import keys
-from grader.student.watch.checker import Checker, is_heavy
+from grader.student.watch.checker import Checker
 from grader.student.watch.state import State
 from grader.student.watch.view import Screen
 from grader.student.watch.warm import Answer

@@ -8,8 +8,9 @@ from queue import Empty, SimpleQueue
 from rich.console import Console
 from rich.live import Live
 
+from grader.student.bench import is_heavy
 from grader.student.desk import Workspace
-from grader.student.watch.checker import FORK_IS_SAFE, Checker, is_heavy
+from grader.student.watch.checker import FORK_IS_SAFE, Checker
 from grader.student.watch.keys import ctrl_c, keys
 from grader.student.watch.state import State
 from grader.student.watch.view import Screen, verdict_lines

@@ -3,14 +3,14 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from grader.model import SourceCell
+from grader.student.bench import is_heavy
 from grader.student.watch import warm
-from grader.student.watch.warm import HEAVY_WORDS, Answer, Question
+from grader.student.watch.warm import Answer, Question
 
 FORK_IS_SAFE = sys.platform == "linux"
 """On macOS a fork of a process that loaded torch may hang in the system's own libraries; Windows has no fork."""
@@ -18,11 +18,6 @@ FORK_IS_SAFE = sys.platform == "linux"
 _PATIENCE_S = 10.0
 """A warm process ends its fork and itself at once when its input ends; ended from outside, it would leave the fork."""
 _ENDED = "the process that checks ended without a verdict; the next save starts a new one"
-
-
-def is_heavy(cells: Iterable[SourceCell]) -> bool:
-    """Whether these cells use a library that takes seconds to load."""
-    return any(word in cell.source for cell in cells for word in HEAVY_WORDS)
 
 
 class Checker:

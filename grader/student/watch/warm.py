@@ -27,7 +27,6 @@ from grader.project import project_catalog
 from grader.student.bench import StudentBench, use_one_thread
 from grader.student.suites import suite_folder
 
-HEAVY_WORDS = ("torch", "transformers", "tiktoken", "numpy", "ipywidgets", "IPython")
 _NAMES = ("tokenizers", "models")
 _MAX_CHUNK = 1 << 16
 _GONE = "your code ended the process that checks it: look for an exit, or for more memory than there is"
