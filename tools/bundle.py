@@ -23,7 +23,7 @@ from tools.regions import answer_lines
 
 TOP = "lm-playground"
 """The folder in the zip."""
-ENTRIES = ("student/commands", "student/plugin", "notebook/check", "notebook/__init__", "checks/answers")
+ENTRIES = ("student/commands", "student/plugin", "notebook/check_cell", "notebook/__init__", "checks/answers")
 """Modules of grader/ that students use by name: the command, pytest's plugin, `check`, and what suites are made of."""
 NEVER = frozenset(f"grader/{name}.py" for name in ("run/judge", "wall/session", "run/pipeline"))
 """What runs the hidden suites."""

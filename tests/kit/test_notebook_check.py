@@ -129,7 +129,7 @@ def test_without_the_visible_checks_it_says_where_they_are(tmp_path, monkeypatch
 
 
 def test_a_fault_of_the_kit_does_not_raise_into_the_notebook(monkeypatch, capsys):
-    monkeypatch.setattr("grader.notebook.check.history", lambda: 1 / 0)
+    monkeypatch.setattr("grader.notebook.check_cell.history", lambda: 1 / 0)
     check("1.1")
     assert "The check itself failed, not your code" in capsys.readouterr().out
 
@@ -242,7 +242,7 @@ def test_bonus_points_are_counted_by_themselves():
 
 
 def test_a_card_that_cannot_be_shown_is_no_exception(monkeypatch, capsys):
-    monkeypatch.setattr("grader.notebook.check.as_html", lambda card: 1 / 0)
+    monkeypatch.setattr("grader.notebook.check_cell.as_html", lambda card: 1 / 0)
     check("1.1")
     assert "The check itself failed, not your code (ZeroDivisionError" in capsys.readouterr().out
 

@@ -53,7 +53,7 @@ def _own(exercise_id: str, text: str) -> Iterator[Token]:
     """
     from grader.checks.answers import a_text, an_id_list, ask
     from grader.checks.course.tokens import ask_decode
-    from grader.notebook.check import cell_of
+    from grader.notebook.check_cell import cell_of
 
     cell = cell_of(exercise_id)
     value = ask(cell, "encode", text)
