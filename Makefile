@@ -32,6 +32,7 @@ verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof 
 
 check: $(READY) ## Style, types, and that everything generated is in step with its source.
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tools.build --check
 	$(BIN)/python -m tools.schema --check
@@ -39,6 +40,7 @@ check: $(READY) ## Style, types, and that everything generated is in step with i
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 build: $(READY) ## Stubs, catalogue and notebook from solutions and templates; the schema of results.json.
 	$(BIN)/python -m tools.build
