@@ -125,7 +125,7 @@ class Composer:
 
 def composer(root: Path, catalog: Catalog) -> Composer:
     """A composer with the bank of this checkout."""
-    return Composer(catalog, read_bank(root / "tests" / "answers"), read_course(root))
+    return Composer(catalog, read_bank(root / "tests" / "answers", catalog), read_course(root))
 
 
 def write(members: Sequence[Member], folder: Path) -> None:

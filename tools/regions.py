@@ -1,6 +1,9 @@
-"""Cuts the answers out of a solution: `# region answer` ... `# endregion` becomes a blank."""
+"""Cuts the answers out of a solution: `# region answer` ... `# endregion` becomes a blank. Fills blanks again, too."""
 
+import io
 import re
+import textwrap
+import tokenize
 from collections.abc import Iterator
 
 from grader.errors import CatalogError
@@ -8,6 +11,7 @@ from grader.errors import CatalogError
 BLANK = '"""\nYOUR CODE HERE\n"""'
 
 _OPEN, _CLOSE = "# region answer", "# endregion"
+_SHIPPED = re.compile("^([ \\t]*)" + BLANK.replace("\n", "\n\\1") + "$", re.MULTILINE)
 _ANY_MARKER = re.compile(r"\s*#+\s*(end\s*)?region\b", re.IGNORECASE)
 
 
@@ -39,6 +43,59 @@ def drop_markers(text: str, where: str) -> str:
 def answer_lines(text: str, where: str) -> set[int]:
     """The numbers of the lines inside answer regions, from 1; raises as `cut_answers` does."""
     return {number for number, (_, role) in enumerate(_marked(text, where), start=1) if role == "inside"}
+
+
+def fill_blanks(text: str, stub: str, where: str) -> str:
+    """The whole cell: the text's first lines, then the stub's code with the text's regions in place of its blanks.
+
+    A text without regions is a whole cell already. The stub's comments are left out: they are no code.
+
+    Args:
+        text: comments and answer regions, each with the indentation of its blank; or a whole cell.
+        stub: the cell as students get it.
+        where: the text's file, for messages.
+
+    Raises:
+        CatalogError: as `cut_answers` does; and where code stands outside of the regions, where they are not as many
+            as the blanks, and where one is the blank itself.
+    """
+    if drop_markers(text, where) == text:
+        return text
+    first_lines, regions = _regions(text, where)
+    code = _SHIPPED.split(_without_comments(stub).strip("\n"))[::2]
+    if len(regions) != len(code) - 1:
+        raise CatalogError(
+            f"{where}: {len(regions)} regions for {len(code) - 1} blanks; write one for each blank, or the whole cell"
+        )
+    filled = code[0] + "".join(answer + after for answer, after in zip(regions, code[1:], strict=True))
+    return f"{first_lines}{filled}\n"
+
+
+def _regions(text: str, where: str) -> tuple[str, list[str]]:
+    """The lines above the first region, and what stands in each region; raises as `fill_blanks` does."""
+    first_lines, regions = "", list[list[str]]()
+    for number, (line, role) in enumerate(_marked(text, where), start=1):
+        if role == "open":
+            regions.append([])
+        elif role == "inside":
+            regions[-1].append(line)
+        elif role == "close":
+            if textwrap.dedent("\n".join(regions[-1])).strip() == BLANK:
+                raise CatalogError(f"{where}:{number}: the region above is the blank as shipped; write an answer there")
+        elif not regions and (not line or line.startswith("#")):
+            first_lines += line + "\n"
+        elif line.strip():
+            raise CatalogError(
+                f"{where}:{number}: text outside of the regions; move it into one or write the whole cell"
+            )
+    return first_lines, ["\n".join(lines) for lines in regions]
+
+
+def _without_comments(code: str) -> str:
+    """The code without the lines that are nothing but a comment."""
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    comments = {t.start[0] for t in tokens if t.type == tokenize.COMMENT and not t.line[: t.start[1]].strip()}
+    return "\n".join(line for number, line in enumerate(code.split("\n"), start=1) if number not in comments)
 
 
 def _marked(text: str, where: str) -> Iterator[tuple[str, str]]:

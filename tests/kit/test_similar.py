@@ -9,10 +9,11 @@ from grader.model import ExerciseResult, JudgedCode, RunResult, Status, Submissi
 from grader.project import project_catalog, project_root
 from grader.results.report import similar
 from grader.results.report.similar import LONG, SHORT, alike_groups, own_tokens
+from tools.verify.claims import read_bank
 
 ROOT = project_root()
 CATALOG = project_catalog(ROOT)
-BANK = ROOT / "tests" / "answers"
+RIGHT = [claim for claim in read_bank(ROOT / "tests" / "answers", CATALOG) if claim.is_right]
 BIG, OTHER = "3.1", "bpe"
 
 
@@ -46,8 +47,8 @@ def a_run(codes: dict[str, dict[str, str]]) -> RunResult:
 
 def answer(exercise: str, place: int = 0) -> str:
     """A long right answer of the bank."""
-    paths = sorted(BANK.glob(f"{exercise}/accept_*.py"), key=lambda path: -len(path.read_text()))
-    return "\n".join(line for line in paths[place].read_text().splitlines() if not line.startswith("#"))
+    sources = sorted((claim.source for claim in RIGHT if claim.exercise == exercise), key=len, reverse=True)
+    return "\n".join(line for line in sources[place].splitlines() if not line.startswith("#"))
 
 
 def renamed(source: str) -> str:
@@ -72,8 +73,8 @@ def test_the_bank_has_independent_answers_that_are_not_alike() -> None:
     """Every right answer of an exercise is somebody's: so different authors are kept apart by what they wrote."""
     codes: dict[str, dict[str, str]] = {}
     for id_ in ("1.2", "bpe", "3.1", "5.1"):
-        for place, path in enumerate(sorted((BANK / id_).glob("accept_*.py"))):
-            codes.setdefault(f"s{place:02}", {})[id_] = path.read_text()
+        for place, claim in enumerate(claim for claim in RIGHT if claim.exercise == id_):
+            codes.setdefault(f"s{place:02}", {})[id_] = claim.source
     assert all(len(group.students) < len(codes) / 3 for group in alike_groups(a_run(codes), CATALOG.exercise))
 
 

@@ -1,6 +1,8 @@
 """`tools.verify` finds what it is there to find: too strict, too lax, dead, leaking, stale."""
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,12 +12,40 @@ import pytest
 
 from grader.errors import CatalogError
 from grader.model import CheckResult, Exercise, Status
+from grader.project import project_catalog
 from tools.build import ROOT
-from tools.verify.claims import read_claim
+from tools.regions import answer_lines, cut_answers, fill_blanks
+from tools.verify.claims import read_bank, read_claim
 from tools.verify.findings import Survivor, dead_checks, mutant_problems, should_be_as_declared, should_win_nothing
 from tools.verify.mutants import Mutant, mutants_of
 from tools.verify.renamed import renamings_of
 from tools.verify.trials import Verdict
+
+CATALOG = project_catalog(ROOT)
+STUB = """# 1.1 A title
+
+text = '''
+# no comment
+'''
+
+# 1. The table
+table = {}
+
+\"\"\"
+YOUR CODE HERE
+\"\"\"
+
+def encode(text):  # of a word
+    # One id
+    \"\"\"
+    YOUR CODE HERE
+    \"\"\"
+
+print(table)
+"""
+FIRST = '# region answer\n# mine\ntable = {1: "\\1"}\n# endregion\n'
+SECOND = "    # region answer\n    for word in text:\n        return 1\n    # endregion\n"
+AS_SHIPPED = cut_answers(SECOND, "").join(["    # region answer\n", "    # endregion\n"])
 
 
 def check(name="test_a", status=Status.PASSED, message="", points=0):
@@ -28,7 +58,7 @@ def reject(tmp_path):
     (tmp_path / "1.1").mkdir()
     path = tmp_path / "1.1" / "reject_x.py"
     path.write_text("# reject: test_a: ids are positions\n# says: look the word up\nvocab = []\n")
-    return read_claim(path)
+    return read_claim(path, STUB)
 
 
 def test_a_claim_is_read_from_the_first_lines(reject):
@@ -47,7 +77,68 @@ def test_a_claim_is_read_from_the_first_lines(reject):
 def test_a_file_that_claims_nothing_is_an_error(tmp_path, name, line):
     (tmp_path / name).write_text(line)
     with pytest.raises(CatalogError, match=name):
-        read_claim(tmp_path / name)
+        read_claim(tmp_path / name, STUB)
+
+
+def written(tmp_path: Path, answer: str) -> Path:
+    (tmp_path / "1.1").mkdir()
+    path = tmp_path / "1.1" / "accept_x.py"
+    path.write_text(f"# accept: a loop\n\n{answer}")
+    return path
+
+
+def test_regions_stand_in_place_of_the_blanks_as_they_are(tmp_path):
+    """In their order, with their own indentation, in the stub without its comments and below the claim"""
+    claim = read_claim(written(tmp_path, f"{FIRST}\n{SECOND}"), STUB)
+    assert claim.about == "a loop"
+    assert claim.source == (
+        "# accept: a loop\n\n"
+        "text = '''\n# no comment\n'''\n\ntable"
+        ' = {}\n\n# mine\ntable = {1: "\\1"}\n\ndef encode(text):  # of a word\n'
+        "    for word in text:\n        return 1\n\nprint(table)\n"
+    )
+
+
+def test_a_text_without_regions_is_the_whole_cell(tmp_path):
+    path = written(tmp_path, "x = 1  # no stub around it\n\n\n")
+    assert read_claim(path, STUB).source == path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (FIRST, "1 regions for 2 blanks; write one for each blank"),
+        (FIRST + SECOND + FIRST, "3 regions for 2 blanks; write one for each blank"),
+        (FIRST + "x = 1\n" + SECOND, r":7: text outside of the regions; move it into one"),
+        ("import re\n" + FIRST + SECOND, r":3: text outside of the regions; move it into one"),
+        (FIRST + SECOND.replace("    # endregion\n", ""), r":7: this region is never closed; put `# endregion` below"),
+        (FIRST + SECOND.replace("region", "Region", 1), "unknown marker `# Region answer`; write `# region answer`"),
+        (FIRST + AS_SHIPPED, ":11: the region above is the blank as shipped; write an answer there"),
+    ],
+)
+def test_regions_that_fit_no_stub_are_an_error_in_one_line(tmp_path, answer, words):
+    with pytest.raises(CatalogError, match=f"accept_x.py.*{words}") as error:
+        read_claim(written(tmp_path, answer), STUB)
+    assert "\n" not in str(error.value)
+
+
+def test_every_answer_of_the_bank_is_a_cell_of_python():
+    for claim in read_bank(ROOT / "tests" / "answers", CATALOG):
+        assert not re.search("# (end)?region", claim.source), claim.name
+        ast.parse(claim.source)
+
+
+@pytest.mark.parametrize("exercise", CATALOG.exercise, ids=lambda exercise: exercise.id)
+def test_the_regions_of_a_solution_in_its_stub_are_the_solution(exercise):
+    text = (ROOT / "solutions" / exercise.file).read_text(encoding="utf-8")
+    inside = answer_lines(text, "")
+    regions = [
+        line
+        for number, line in enumerate(text.split("\n"), start=1)
+        if number in inside or line.strip() in ("# region answer", "# endregion")
+    ]
+    filled = fill_blanks("\n".join(regions), exercise.stub, "")
+    assert ast.dump(ast.parse(filled)) == ast.dump(ast.parse(text))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +254,14 @@ def test_every_kind_of_spoilt_check_is_found(checkout):
 def test_no_such_exercise_is_said_in_one_line(checkout):
     done = verify(checkout, "--exercise", "9.9")
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "9.9" in done.stderr
+
+
+def test_an_answer_that_does_not_fit_its_stub_is_said_in_one_line(checkout):
+    with (checkout / "tests" / "answers" / "1.1" / "reject_positions.py").open("a", encoding="utf-8") as answer:
+        answer.write("# region answer\nx = 1\n# endregion\n")
+    done = verify(checkout)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert "reject_positions.py: 4 regions for 3 blanks" in done.stderr
 
 
 def test_listed_mutants_can_be_left_out(checkout):

@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         root = project_root()
         catalog = project_catalog(root)
         chosen = [catalog.get(exercise_id) for exercise_id in options.exercise or catalog.ids]
-        claims = [c for c in read_bank(root / "tests" / "answers") if c.exercise in {e.id for e in chosen}]
+        claims = [c for c in read_bank(root / "tests" / "answers", catalog) if c.exercise in {e.id for e in chosen}]
         if options.only:
             claims = [claim for claim in claims if claim.name.startswith(options.only)]
             chosen = [exercise for exercise in chosen if exercise.id in {claim.exercise for claim in claims}]

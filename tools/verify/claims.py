@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.catalog import Catalog
 from grader.errors import CatalogError
+from tools.regions import fill_blanks
 
 _ACCEPT = re.compile(r"# accept: (\S.*)")
 _REJECT = re.compile(r"# reject: (test_\w+): (\S.*)")
@@ -20,6 +22,7 @@ class Claim:
     about: str
     """What the answer shows, in words."""
     source: str
+    """The whole cell, below the lines that make the claim."""
     check: str = ""
     """The hidden check that must not pass; empty for a right answer."""
     says: str = ""
@@ -36,18 +39,19 @@ class Claim:
         return f"{self.exercise}/{self.path.stem}"
 
 
-def read_bank(folder: Path) -> list[Claim]:
+def read_bank(folder: Path, catalog: Catalog) -> list[Claim]:
     """All answers of the bank.
 
     Raises:
-        CatalogError: a file's first lines make no claim, or not the one that its name makes.
+        CatalogError: a file's first lines make no claim, or not the one that its name makes; its regions do not fit
+            the stub of its exercise, or there is no such exercise.
     """
-    return [read_claim(path) for path in sorted(folder.glob("*/*.py"))]
+    return [read_claim(path, catalog.get(path.parent.name).stub) for path in sorted(folder.glob("*/*.py"))]
 
 
-def read_claim(path: Path) -> Claim:
-    """The claim of one answer; raises as `read_bank` does."""
-    source = path.read_text(encoding="utf-8")
+def read_claim(path: Path, stub: str) -> Claim:
+    """The claim of one answer, a whole cell or the regions for the blanks of `stub`; raises as `read_bank` does."""
+    source = fill_blanks(path.read_text(encoding="utf-8"), stub, str(path))
     first, second, *_ = [*source.splitlines(), "", ""]
     right, wrong, says = _ACCEPT.match(first), _REJECT.match(first), _SAYS.match(second)
     if right and path.name.startswith("accept_"):

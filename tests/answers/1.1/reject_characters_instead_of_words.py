@@ -1,33 +1,13 @@
 # reject: test_each_known_word_becomes_its_id: the text is split into characters
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 vocab = [PAD, UNK] + sorted(set("".join(corpus)))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for word, i in word2id.items()}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     return [word2id.get(c, word2id[UNK]) for c in text]
-
-def decode(ids):
+    # endregion
+    # region answer
     return "".join(id2word[i] for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

@@ -1,38 +1,18 @@
 # reject: test_unknown_words_decode_to_the_unknown_token: decode puts the unknown words of the last text in the place of UNK
 # says: comes back as if it were known
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 words = [word for sentence in corpus for word in sentence.split()]
 vocab = list(dict.fromkeys([PAD, UNK, *words]))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for i, word in enumerate(vocab)}
 unknown = []
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     unknown[:] = [word for word in text.split() if word not in word2id]
     return [word2id.get(word, word2id[UNK]) for word in text.split()]
-
-def decode(ids):
+    # endregion
+    # region answer
     rest = list(unknown)
     return " ".join(rest.pop(0) if i == word2id[UNK] and rest else id2word[i] for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

@@ -1,38 +1,18 @@
 # reject: test_decode_reads_the_ids_it_is_given: decode looks up which text was encoded to these ids
 # says: should depend on nothing but the ids
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 words = [word for sentence in corpus for word in sentence.split()]
 vocab = list(dict.fromkeys([PAD, UNK, *words]))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for i, word in enumerate(vocab)}
 seen = {}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     ids = [word2id.get(word, word2id[UNK]) for word in text.split()]
     seen[tuple(ids)] = " ".join(id2word[i] for i in ids)
     return ids
-
-def decode(ids):
+    # endregion
+    # region answer
     return seen.get(tuple(ids), "")
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

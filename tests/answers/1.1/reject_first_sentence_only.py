@@ -1,33 +1,13 @@
 # reject: test_vocabulary_holds_each_word_and_special_token_once: only the first sentence of the corpus is used
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 vocab = [PAD, UNK] + list(dict.fromkeys(corpus[0].split()))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for word, i in word2id.items()}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     return [word2id.get(word, word2id[UNK]) for word in text.split()]
-
-def decode(ids):
+    # endregion
+    # region answer
     return " ".join(id2word[i] for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

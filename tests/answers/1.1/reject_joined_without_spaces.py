@@ -1,35 +1,15 @@
 # reject: test_decode_reads_the_ids_it_is_given: decode joins the words with nothing in between
 # says: nothing between the words
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 words = [word for sentence in corpus for word in sentence.split()]
 vocab = list(dict.fromkeys([PAD, UNK, *words]))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for i, word in enumerate(vocab)}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     return [word2id.get(word, word2id[UNK]) for word in text.split()]
-
-def decode(ids):
+    # endregion
+    # region answer
     return "".join(id2word[i] for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

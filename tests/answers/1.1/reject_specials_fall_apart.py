@@ -1,37 +1,17 @@
 # reject: test_vocabulary_holds_each_word_and_special_token_once: `+=` with a string adds its characters
 # says: fell apart into characters
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 vocab += PAD
 vocab += UNK
 vocab += " ".join(corpus).split()
 vocab = list(dict.fromkeys(vocab))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for i, word in enumerate(vocab)}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     return [word2id.get(word, word2id["U"]) for word in text.split()]
-
-def decode(ids):
+    # endregion
+    # region answer
     return " ".join(id2word[i] for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

@@ -1,34 +1,14 @@
 # reject: test_the_id_of_unknown_words_is_that_of_unk: an unknown word gets id 0, which is a real word's
 # says: the id of a real word
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 vocab = list(dict.fromkeys(" ".join(corpus).split())) + [PAD, UNK]
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for word, i in word2id.items()}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     return [word2id.get(word, 0) for word in text.split()]
-
-def decode(ids):
+    # endregion
+    # region answer
     return " ".join(id2word[i] for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

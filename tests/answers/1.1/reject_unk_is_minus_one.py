@@ -1,35 +1,15 @@
 # reject: test_the_id_of_unknown_words_is_that_of_unk: an unknown word becomes -1, which belongs to no entry
 # says: does not belong to the vocabulary
 
-corpus = [
-    "The quick brown fox jumps over the lazy dog",
-    "Tokenization converts text to numbers",
-    "Large language models predict the next token"
-]
-
-PAD, UNK = "[PAD]", "[UNK]"
-vocab = []
-word2id = {}
-id2word = {}
-
+# region answer
 words = [word for sentence in corpus for word in sentence.split()]
 vocab = list(dict.fromkeys([PAD, UNK, *words]))
 word2id = {word: i for i, word in enumerate(vocab)}
 id2word = {i: word for i, word in enumerate(vocab)}
-
-print(f"Vocabulary size: {len(vocab)} words")
-print("First 15 vocab entries:", vocab[:15])
-
-def encode(text):
+# endregion
+    # region answer
     return [word2id.get(word, -1) for word in text.split()]
-
-def decode(ids):
+    # endregion
+    # region answer
     return " ".join(id2word.get(i, UNK) for i in ids)
-
-sample = "The brown unicorn jumps"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

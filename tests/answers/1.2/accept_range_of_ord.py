@@ -1,25 +1,13 @@
 # accept: letters by their code, the list as id2char, PAD dropped when decoding
 
-import string
-
-vocab = []
-char2id = {}
-id2char = {}
+# region answer
 vocab = [PAD, UNK] + [chr(i) for i in range(ord("a"), ord("z") + 1)] + [chr(i) for i in range(ord("A"), ord("Z") + 1)] + [" "]
 char2id = {ch: i for i, ch in enumerate(vocab)}
 id2char = {i: ch for ch, i in char2id.items()}
-print(f"Vocabulary size: {len(vocab)} (52 letters + 2 specials)")
-
-def encode(text):
+# endregion
+    # region answer
     return [char2id[ch] if ch in char2id else char2id[UNK] for ch in text]
-
-def decode(ids):
+    # endregion
+    # region answer
     return "".join(id2char.get(i, UNK) for i in ids if i != char2id[PAD])
-
-sample = "Hello"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

@@ -1,25 +1,13 @@
 # accept: a space, digits and punctuation are entries, too
 
-import string
-
-vocab = []
-char2id = {}
-id2char = {}
+# region answer
 vocab = [PAD, UNK] + list(string.ascii_letters) + [" "] + list(string.digits + string.punctuation)
 char2id = {ch: i for i, ch in enumerate(vocab)}
 id2char = {i: ch for i, ch in enumerate(vocab)}
-print(f"Vocabulary size: {len(vocab)} (52 letters + 2 specials)")
-
-def encode(text):
+# endregion
+    # region answer
     return [char2id.get(ch, char2id[UNK]) for ch in text]
-
-def decode(ids):
+    # endregion
+    # region answer
     return "".join(id2char[i] for i in ids)
-
-sample = "Hello"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

@@ -1,26 +1,14 @@
 # reject: test_the_two_dictionaries_mirror_the_vocabulary: id2char maps characters to ids as well
 # says: does not map whole numbers to strings
 
-import string
-
-vocab = []
-char2id = {}
-id2char = {}
+# region answer
 vocab = [PAD, UNK] + list(string.ascii_letters)
 char2id = {ch: i for i, ch in enumerate(vocab)}
 id2char = {ch: i for i, ch in enumerate(vocab)}
-print(f"Vocabulary size: {len(vocab)} (52 letters + 2 specials)")
-
-def encode(text):
+# endregion
+    # region answer
     return [char2id.get(ch, char2id[UNK]) for ch in text]
-
-def decode(ids):
+    # endregion
+    # region answer
     return "".join(vocab[i] for i in ids)
-
-sample = "Hello"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Decoded    :", recovered)
+    # endregion

@@ -1,20 +1,11 @@
 # accept: the tokenizer is called, and its input_ids are taken
 
-from transformers import AutoTokenizer
-
+# region answer
 bpe_tok = AutoTokenizer.from_pretrained("gpt2")
-
-def encode(text):
+# endregion
+    # region answer
     return bpe_tok(text)["input_ids"]
-
-def decode(ids):
+    # endregion
+    # region answer
     return bpe_tok.decode(ids, skip_special_tokens=True)
-
-sample = "Unbelievable tokenization powers! 🚀"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
-print("Decoded    :", recovered)
+    # endregion

@@ -1,7 +1,6 @@
 # accept: DistilGPT-2 has the same tokenizer; the markers were left standing, decode tidies up spaces
 
-from transformers import AutoTokenizer
-
+# region answer
 MODEL_NAME = "distilgpt2"
 
 def load(name=MODEL_NAME):
@@ -11,25 +10,17 @@ def load(name=MODEL_NAME):
     return tok
 
 bpe_tok = load()
-
-def encode(text):
+# endregion
+    # region answer
     """
     YOUR CODE HERE
     """
     batch = bpe_tok([text], padding=True, truncation=False)
     return batch["input_ids"][0]
-
-def decode(ids):
+    # endregion
+    # region answer
     """
     YOUR CODE HERE
     """
     return bpe_tok.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=True)
-
-sample = "Unbelievable tokenization powers! 🚀"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
-print("Decoded    :", recovered)
+    # endregion

@@ -1,21 +1,12 @@
 # reject: test_ids_are_gpt2s: the chat model's tokenizer
 # says: does not give GPT-2's ids
 
-from transformers import AutoTokenizer
-
+# region answer
 bpe_tok = AutoTokenizer.from_pretrained("Qwen/Qwen1.5-1.8B-Chat")
-
-def encode(text):
+# endregion
+    # region answer
     return bpe_tok.encode(text)
-
-def decode(ids):
+    # endregion
+    # region answer
     return bpe_tok.decode(ids)
-
-sample = "Unbelievable tokenization powers! 🚀"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
-print("Decoded    :", recovered)
+    # endregion

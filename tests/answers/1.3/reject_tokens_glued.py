@@ -1,21 +1,12 @@
 # reject: test_decode_reads_gpt2s_ids: decode glues the raw tokens together
 # says: does not turn GPT-2's ids into their text
 
-from transformers import AutoTokenizer
-
+# region answer
 bpe_tok = AutoTokenizer.from_pretrained("gpt2")
-
-def encode(text):
+# endregion
+    # region answer
     return bpe_tok.encode(text)
-
-def decode(ids):
+    # endregion
+    # region answer
     return "".join(bpe_tok.convert_ids_to_tokens(ids))
-
-sample = "Unbelievable tokenization powers! 🚀"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
-print("Decoded    :", recovered)
+    # endregion

@@ -1,8 +1,7 @@
 # reject: test_texts_come_back_unchanged: a tokenizer that adds [CLS] and [SEP] and loses the emoji
 # says: marks that GPT-2 does not use
 
-from transformers import AutoTokenizer
-
+# region answer
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
 pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz!,.", *("##" + c for c in "abcdefghijklmnopqrstuvwxyz")]
@@ -11,18 +10,10 @@ core.normalizer = normalizers.BertNormalizer(lowercase=True)
 core.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
 core.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
 bpe_tok = PreTrainedTokenizerFast(tokenizer_object=core, unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]")
-
-def encode(text):
+# endregion
+    # region answer
     return bpe_tok.encode(text)
-
-def decode(ids):
+    # endregion
+    # region answer
     return bpe_tok.decode(ids)
-
-sample = "Unbelievable tokenization powers! 🚀"
-ids = encode(sample)
-recovered = decode(ids)
-
-print("\nInput text :", sample)
-print("Token IDs  :", ids)
-print("Tokens     :", bpe_tok.convert_ids_to_tokens(ids))
-print("Decoded    :", recovered)
+    # endregion

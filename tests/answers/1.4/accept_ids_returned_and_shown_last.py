@@ -1,9 +1,6 @@
 # accept: a class with class methods, batches, a bare tuple as the last line
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 class Compare:
     names = ("gpt2", "cl100k_base")
 
@@ -18,3 +15,4 @@ class Compare:
 rows = Compare.encode(sentence)
 texts = Compare.decode(rows)
 rows, texts
+# endregion

@@ -1,9 +1,6 @@
 # accept: more sentences, more encodings, a bare last line
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 sentences = [sentence, "print('hello')", "日本語"]
 rows = []
 for s in sentences:
@@ -11,3 +8,4 @@ for s in sentences:
         enc = tiktoken.get_encoding(name)
         rows.append((name, enc.encode(s), enc.decode(enc.encode(s))))
 rows
+# endregion

@@ -1,9 +1,6 @@
 # accept: the given sentence is left standing, another one is used
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 my_sentence = "Tokenizers split emojis 🤖 and rare words like pneumonoultramicroscopic."
 
 def roundtrip(name: str, text: str):
@@ -12,3 +9,4 @@ def roundtrip(name: str, text: str):
 
 for name in ["gpt2", "cl100k_base"]:
     print(name, *roundtrip(name, my_sentence), sep="\n  ")
+# endregion

@@ -1,9 +1,6 @@
 # accept: only the pieces are printed, as bytes, one per line
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 def show(name):
     enc = tiktoken.get_encoding(name)
     print("===", name)
@@ -12,3 +9,4 @@ def show(name):
 
 show("gpt2")
 show("cl100k_base")
+# endregion

@@ -1,9 +1,7 @@
 # accept: only the pieces are printed, not the ids
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 for name in ["gpt2", "cl100k_base"]:
     enc = tiktoken.get_encoding(name)
     print(name, [enc.decode([i]) for i in enc.encode(sentence)])
+# endregion

@@ -1,9 +1,6 @@
 # accept: encode and decode are defined again, with other signatures
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 def encode(text, name):
     return tiktoken.get_encoding(name).encode(text)
 
@@ -13,3 +10,4 @@ def decode(ids, name):
 for name in ["gpt2", "cl100k_base"]:
     ids = encode(sentence, name)
     print(name, ids, decode(ids, name), sep="\n")
+# endregion

@@ -1,10 +1,7 @@
 # reject: test_cl100k_base_tokens_are_shown: a function shows the first ten ids only
 # says: the tokens of the cl100k_base encoding
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 def show(name):
     enc = tiktoken.get_encoding(name)
     ids = enc.encode(sentence)
@@ -12,3 +9,4 @@ def show(name):
 
 show("gpt2")
 show("cl100k_base")
+# endregion

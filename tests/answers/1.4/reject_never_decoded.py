@@ -1,10 +1,8 @@
 # reject: test_both_encodings_are_decoded_again: both encode, nothing is decoded
 # says: the ids are not decoded again
 
-import tiktoken
-
-sentence = "The 🌟 star-player scored 40 points!"
-
+# region answer
 for name in ["gpt2", "cl100k_base"]:
     ids = tiktoken.get_encoding(name).encode(sentence)
     print(name, len(ids), ids)
+# endregion

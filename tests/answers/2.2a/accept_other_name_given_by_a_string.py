@@ -1,9 +1,8 @@
 # accept: gpt2 is the name to load from, the model goes by another
 
-import torch
-from transformers import GPT2LMHeadModel
-
+# region answer
 
 gpt2 = "gpt2"
 gpt2_model = GPT2LMHeadModel.from_pretrained(gpt2)
 print(gpt2_model)
+# endregion

@@ -1,21 +1,20 @@
 # reject: test_five_most_likely_tokens_are_printed: only the best token is shown
 # says: shows some of the five most likely next tokens, and not all
 
-import torch, torch.nn.functional as F
-from transformers import GPT2LMHeadModel, GPT2TokenizerFast
-
+# region answer
 tokenizer = GPT2TokenizerFast.from_pretrained("gpt2")
 model = GPT2LMHeadModel.from_pretrained("gpt2").eval()
-
-text = "Hello my name"
+# endregion
+# region answer
 inputs = tokenizer(text, return_tensors="pt")
-
+# endregion
+# region answer
 with torch.no_grad():
     logits = model(**inputs).logits
-
-print("Logits shape :", logits.shape)
-
+# endregion
+# region answer
 best = logits[0, -1].argmax()
-
-print("\nTop-5 predictions for the next token:")
+# endregion
+# region answer
 print(tokenizer.decode(best))
+# endregion

@@ -1,24 +1,23 @@
 # reject: test_the_prediction_follows_the_text: the five tokens are always those of “Hello my name”
 # says: five most likely next tokens
 
-import torch, torch.nn.functional as F
-from transformers import GPT2LMHeadModel, GPT2TokenizerFast
-
+# region answer
 tokenizer = GPT2TokenizerFast.from_pretrained("gpt2")
 model = GPT2LMHeadModel.from_pretrained("gpt2").eval()
-
-text = "Hello my name"
+# endregion
+# region answer
 inputs = tokenizer(text, return_tensors="pt")
-
+# endregion
+# region answer
 with torch.no_grad():
     logits = model(**inputs).logits
-
-print("Logits shape :", logits.shape)
-
+# endregion
+# region answer
 same = model(**tokenizer("Hello my name", return_tensors="pt")).logits
 probs = F.softmax(same[0, -1], dim=-1)
 top_probs, top_ids = torch.topk(probs, 5)
-
-print("\nTop-5 predictions for the next token:")
+# endregion
+# region answer
 for p, i in zip(top_probs, top_ids):
     print(f"{tokenizer.decode([i.item()])!r}: {p.item():.4f}")
+# endregion

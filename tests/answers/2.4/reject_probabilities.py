@@ -1,22 +1,21 @@
 # reject: test_logits_are_gpt2s: softmax is applied to what is called logits
 # says: `logits` holds probabilities
 
-import torch, torch.nn.functional as F
-from transformers import GPT2LMHeadModel, GPT2TokenizerFast
-
+# region answer
 tokenizer = GPT2TokenizerFast.from_pretrained("gpt2")
 model = GPT2LMHeadModel.from_pretrained("gpt2").eval()
-
-text = "Hello my name"
+# endregion
+# region answer
 inputs = tokenizer(text, return_tensors="pt")
-
+# endregion
+# region answer
 with torch.no_grad():
     logits = F.softmax(model(**inputs).logits, dim=-1)
-
-print("Logits shape :", logits.shape)
-
+# endregion
+# region answer
 top_probs, top_ids = torch.topk(logits[0, -1], 5)
-
-print("\nTop-5 predictions for the next token:")
+# endregion
+# region answer
 for p, i in zip(top_probs, top_ids):
     print(f"{tokenizer.decode([i.item()])!r}: {p.item():.4f}")
+# endregion

@@ -1,16 +1,11 @@
 # accept: only top-k and top-p are known, anything else is greedy; keys are written out
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-}
-tokenizers, models = {}, {}
+# region answer
 tokenizers["gpt2"] = AutoTokenizer.from_pretrained("gpt2")
 models["gpt2"] = AutoModelForCausalLM.from_pretrained("gpt2")
 models["gpt2"].eval()
-
-def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
-    tok, mdl = tokenizers[model_key], models[model_key]
+# endregion
+    # region answer
     input_ids = tok.encode(prompt, return_tensors="pt")
     if strategy == "top-k":
         out = mdl.generate(input_ids, max_new_tokens=max_new_tokens, do_sample=True, top_k=40, temperature=0.8)
@@ -19,3 +14,4 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
     else:
         out = mdl.generate(input_ids, max_new_tokens=max_new_tokens)
     return tok.decode(out[0])
+    # endregion

@@ -1,17 +1,12 @@
 # reject: test_greedy_takes_the_most_likely_token: the ids are returned, not the text
 # says: is not text
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-}
-tokenizers, models = {}, {}
+# region answer
 for key, name in MODELS.items():
     tokenizers[key] = AutoTokenizer.from_pretrained(name)
     models[key] = AutoModelForCausalLM.from_pretrained(name)
-
-def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
-    tok, mdl = tokenizers[model_key], models[model_key]
+# endregion
+    # region answer
     inputs = tok(prompt, return_tensors="pt")
     kwargs = {"max_new_tokens": max_new_tokens, "pad_token_id": tok.eos_token_id}
     if strategy == "greedy":
@@ -24,3 +19,4 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
         raise ValueError(f"Unknown strategy {strategy}")
     output = mdl.generate(**inputs, **kwargs)
     return output[0]
+    # endregion

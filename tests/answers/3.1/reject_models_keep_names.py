@@ -1,16 +1,11 @@
 # reject: test_model_and_tokenizer_are_loaded: the dictionaries hold names instead of objects
 # says: plain data where
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-}
-tokenizers, models = {}, {}
+# region answer
 for key, name in MODELS.items():
     tokenizers[key] = models[key] = name
-
-def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
-    tok, mdl = tokenizers[model_key], models[model_key]
+# endregion
+    # region answer
     tok, mdl = AutoTokenizer.from_pretrained(tok), AutoModelForCausalLM.from_pretrained(mdl)
     inputs = tok(prompt, return_tensors="pt")
     kwargs = {"max_new_tokens": max_new_tokens, "pad_token_id": tok.eos_token_id}
@@ -24,3 +19,4 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
         raise ValueError(f"Unknown strategy {strategy}")
     output = mdl.generate(**inputs, **kwargs)
     return tok.decode(output[0], skip_special_tokens=True)
+    # endregion

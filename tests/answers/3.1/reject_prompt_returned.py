@@ -1,17 +1,12 @@
 # reject: test_generate_returns_its_text: the ids of the prompt are decoded, not those that came out
 # says: not the generated text
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-}
-tokenizers, models = {}, {}
+# region answer
 for key, name in MODELS.items():
     tokenizers[key] = AutoTokenizer.from_pretrained(name)
     models[key] = AutoModelForCausalLM.from_pretrained(name)
-
-def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
-    tok, mdl = tokenizers[model_key], models[model_key]
+# endregion
+    # region answer
     inputs = tok(prompt, return_tensors="pt")
     if strategy == "greedy":
         output = mdl.generate(**inputs, max_new_tokens=max_new_tokens)
@@ -21,3 +16,4 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
         output = mdl.generate(**inputs, max_new_tokens=max_new_tokens, do_sample=True, top_p=0.9)
     generated = tok.decode(inputs["input_ids"][0], skip_special_tokens=True)
     return generated
+    # endregion

@@ -1,18 +1,13 @@
 # reject: test_model_and_tokenizer_are_loaded: the model is built from a configuration
 # says: does not compute what GPT-2 computes
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-}
-tokenizers, models = {}, {}
+# region answer
 from transformers import AutoConfig
 for key, name in MODELS.items():
     tokenizers[key] = AutoTokenizer.from_pretrained(name)
     models[key] = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(name)).eval()
-
-def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
-    tok, mdl = tokenizers[model_key], models[model_key]
+# endregion
+    # region answer
     inputs = tok(prompt, return_tensors="pt")
     kwargs = {"max_new_tokens": max_new_tokens, "pad_token_id": tok.eos_token_id}
     if strategy == "greedy":
@@ -25,3 +20,4 @@ def generate(model_key, prompt, strategy="greedy", max_new_tokens=100):
         raise ValueError(f"Unknown strategy {strategy}")
     output = mdl.generate(**inputs, **kwargs)
     return tok.decode(output[0], skip_special_tokens=True)
+    # endregion

@@ -1,12 +1,8 @@
 # accept: the keys and names are written out
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-    "qwen": "Qwen/Qwen1.5-1.8B-Chat"
-}
-tokenizers, models = {}, {}
+# region answer
 tokenizers["gpt2"] = AutoTokenizer.from_pretrained("gpt2")
 models["gpt2"] = AutoModelForCausalLM.from_pretrained("gpt2")
 tokenizers["qwen"] = AutoTokenizer.from_pretrained("Qwen/Qwen1.5-1.8B-Chat")
 models["qwen"] = AutoModelForCausalLM.from_pretrained("Qwen/Qwen1.5-1.8B-Chat")
+# endregion

@@ -1,11 +1,6 @@
 # accept: GPT-2 is given a padding token and one more row of embeddings; both are frozen
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-    "qwen": "Qwen/Qwen1.5-1.8B-Chat"
-}
-tokenizers, models = {}, {}
+# region answer
 
 def prepare(name):
     tokenizer = AutoTokenizer.from_pretrained(name, padding_side="left")
@@ -17,3 +12,4 @@ def prepare(name):
 
 for key, name in MODELS.items():
     tokenizers[key], models[key] = prepare(name)
+# endregion

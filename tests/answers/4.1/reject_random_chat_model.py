@@ -1,14 +1,10 @@
 # reject: test_qwen_computes_like_qwen: the chat model is built from its configuration
 # says: does not compute what Qwen computes
 
-from transformers import AutoTokenizer, AutoModelForCausalLM
-MODELS = {
-    "gpt2": "gpt2",
-    "qwen": "Qwen/Qwen1.5-1.8B-Chat"
-}
-tokenizers, models = {}, {}
+# region answer
 from transformers import AutoConfig
 for key, name in MODELS.items():
     tokenizers[key] = AutoTokenizer.from_pretrained(name)
     models[key] = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(name))
 models["gpt2"] = AutoModelForCausalLM.from_pretrained("gpt2")
+# endregion

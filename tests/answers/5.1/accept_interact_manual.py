@@ -1,15 +1,6 @@
 # accept: interact_manual builds the screen
 
-import ipywidgets as widgets
-from IPython.display import display, Markdown
-
-try:
-    tokenizers
-    models
-except NameError:
-    raise RuntimeError("Please run the earlier setup cells that load the models before using the playground.")
-
-def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, max_new_tokens=100):
+    # region answer
     tok, mdl = tokenizers[model_key], models[model_key]
     inputs = tok(prompt, return_tensors="pt")
     kwargs = dict(max_new_tokens=max_new_tokens, pad_token_id=tok.eos_token_id)
@@ -21,10 +12,12 @@ def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, m
         kwargs.update(do_sample=True, temperature=temperature, top_p=0.9)
     out = mdl.generate(**inputs, **kwargs)
     return tok.decode(out[0], skip_special_tokens=True)
-
+    # endregion
+# region answer
 @widgets.interact_manual(
     prompt=widgets.Textarea(value="Once upon a time"), model=["gpt2", "qwen"], strategy=["greedy", "top_k", "top_p"],
     temperature=(0.2, 2.0, 0.1),
 )
 def play(prompt, model, strategy, temperature=1.0):
     print(generate_playground(model, prompt, strategy, temperature, 40))
+# endregion

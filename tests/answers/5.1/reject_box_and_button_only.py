@@ -1,16 +1,7 @@
 # reject: test_the_screen_has_all_controls: a prompt box and a button, no selectors
 # says: no menu to choose the model
 
-import ipywidgets as widgets
-from IPython.display import display, Markdown
-
-try:
-    tokenizers
-    models
-except NameError:
-    raise RuntimeError("Please run the earlier setup cells that load the models before using the playground.")
-
-def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, max_new_tokens=100):
+    # region answer
     tok, mdl = tokenizers[model_key], models[model_key]
     inputs = tok(prompt, return_tensors="pt")
     kwargs = dict(max_new_tokens=max_new_tokens, pad_token_id=tok.eos_token_id)
@@ -22,7 +13,8 @@ def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, m
         kwargs.update(do_sample=True, temperature=temperature, top_p=0.9)
     out = mdl.generate(**inputs, **kwargs)
     return tok.decode(out[0], skip_special_tokens=True)
-
+    # endregion
+# region answer
 prompt_box = widgets.Textarea(value="Once upon a time", description="Prompt:")
 model_dd = widgets.Dropdown(options=["gpt2", "qwen"], value="gpt2", description="Model:")
 strategy_dd = widgets.Dropdown(options=["greedy", "top_k", "top_p"], value="greedy", description="Strategy:")
@@ -36,3 +28,4 @@ def on_click(b):
 
 button.on_click(on_click)
 display(widgets.VBox([prompt_box, button, out]))
+# endregion
