@@ -183,17 +183,19 @@ class SubmissionResult(Struct, frozen=True, kw_only=True):
     """The part of `seconds` in which the trusted side waited for the student's code."""
     penalty: int = 0
     """Points that a rubric took off for lateness; `score` is without them."""
+    judged_by: str = ""
+    """The version of the kit and a hash of its hidden checks; the older one where verdicts of two were put together."""
     notes: tuple[str, ...] = ()
     exercises: dict[str, ExerciseResult] = {}
 
 
 class RunResult(Struct, frozen=True, kw_only=True):
-    """A whole run: the content of results.json."""
+    """A class as its last run left it: the content of results.json."""
 
     format_version: int
     kit_version: str
     walls: tuple[str, ...]
-    """Those that stood around the students' processes."""
+    """Those that stood around the processes of every proven submission."""
     missing_walls: tuple[str, ...] = ()
     """Those that could not stand on this system."""
     absent: tuple[str, ...] = ()
