@@ -81,9 +81,7 @@ def _json(text: str, notes: list[str]) -> object:
     if value is None:
         other = next((what for start, what in _OTHER if text.lstrip("\ufeff \t\r\n").startswith(start)), "")
         if other:
-            raise IntakeError(
-                f"is not valid JSON at line 1: this is {other}; download the notebook itself, hand that in"
-            )
+            raise IntakeError(f"is not valid JSON at line 1: this is {other}; download and hand in the notebook itself")
         raise IntakeError(f"is not valid JSON at {problem}; open it in Jupyter and save it again")
     notes.append(f"notebook is not valid JSON at {problem}; it was read without that comma, save it again in Jupyter")
     return value

@@ -14,12 +14,13 @@ MAX_FILES = 20_000
 _A_SUBMISSION = "a submission is a notebook, a zip, or a folder with ex_*.py files"
 
 
-def nothing_to_grade(paths: Sequence[Path], found: Iterable[Found]) -> str:
+def nothing_to_grade(paths: Sequence[Path], found: Iterable[Found], notes: Sequence[str]) -> str:
     """Why nothing at these paths can be graded, in a line; empty as soon as one submission can be read.
 
     Args:
         paths: what a person gave.
         found: what was taken for a submission there.
+        notes: what was passed over there.
     """
     if all(map(_is_checkout, paths)):
         return f"{shown(paths[0])}: the kit itself and no submission; give the folder that holds the submissions"
@@ -29,7 +30,7 @@ def nothing_to_grade(paths: Sequence[Path], found: Iterable[Found]) -> str:
         if rejected is None:
             return ""
         words.append(f"{one.source}: {_bare(one) or rejected}")
-    words = words or [f"{shown(path)}: {_contents(path)}" for path in paths]
+    words = words or [*notes] or [f"{shown(path)}: {_contents(path)}" for path in paths]
     more = f"; and {len(words) - MAX_NAMED} more" if len(words) > MAX_NAMED else ""
     return f"nothing to grade. {'; '.join(words[:MAX_NAMED])}{more}"
 

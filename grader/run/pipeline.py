@@ -149,7 +149,7 @@ def _intake(options: Options, room: Path, held: RunResult | None) -> _Intake:
     """The submissions, who of the roster has none, and notes on what was passed over."""
     roster = read_roster(options.roster) if options.roster else []
     found, notes = find(options.paths, room)
-    nothing = nothing_to_grade(options.paths, found)
+    nothing = nothing_to_grade(options.paths, found, notes)
     if nothing:
         raise IntakeError(nothing)
     given = frozenset(one.id for one in found)

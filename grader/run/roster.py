@@ -131,16 +131,12 @@ def attribute(
             dropped.update(late)
     if strangers:
         notes.append(f"not on the roster, graded all the same: {', '.join(strangers)}")
-    ids = {one.id for one in found}
-    earlier = {id_: student for id_ in kept if id_ not in ids and (student := _student_of(id_, whose))}
-    notes += [
-        f"{student.shown}: handed in now, and kept from an earlier run as {id_}; both are shown"
-        for id_, student in earlier.items()
-        if student in by_student
-    ]
+    here = {one.id for one in found}
+    earlier = {id_: student for id_ in kept if id_ not in here and (student := _student_of(id_, whose))}
+    twice = {id_: student for id_, student in earlier.items() if student in by_student}
+    notes += [f"{one.shown}: handed in now, and kept from before as {id_}; both show" for id_, one in twice.items()]
     present = {*by_student, *earlier.values()}
-    counting = [one for one in found if one.id not in dropped]
-    return counting, [student.shown for student in roster if student not in present]
+    return [one for one in found if one.id not in dropped], [one.shown for one in roster if one not in present]
 
 
 def still_absent(absent: Sequence[str], ids: Iterable[str]) -> list[str]:
