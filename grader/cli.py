@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.run.pipeline import Outcome
 
 MAX_NAMED = 20
+MAX_SAID = 3
 OK, USAGE, KIT_ERROR = 0, 2, 3
 _VERBS = (export, diff, stats, rescore)
 """Commands that work on a finished run."""
@@ -26,6 +27,7 @@ _EXAMPLES = """examples:
   playground grade submissions/ --out results          a class: folders, zips and notebooks in any mix
   playground grade alice.ipynb --out results           one student
   playground grade canvas.zip --out results            what a learning platform packed, as it is
+  playground grade late.zip --out results              what came later: joins the class that is there
   playground grade submissions/ --out results --jobs 2 --exercise 1.1 --exercise 1.2
   playground grade submissions/ --out results --dask tls://10.0.0.1:8786       on other machines, see deploy/
   playground grade submissions/ --out results --student alice --no-resume     one student again
@@ -88,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         default=True,
         help="take verdicts that are in DIR already (default: yes)",
     )
+    grade.add_argument(
+        "--only-these", action="store_true", help="reports show what is in PATH alone, and not the class that DIR holds"
+    )
     grade.add_argument("--no-sandbox", action="store_true", help="no walls, for submissions you trust; unproven")
     grade.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
     grade.add_argument("--progress", choices=KINDS, help="default: a bar in a terminal; json: a line per submission")
@@ -126,13 +131,16 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
         students=tuple(options.student),
         roster=options.roster,
         sandboxed=not options.no_sandbox,
+        only_these=options.only_these,
     )
     with watcher(options.progress or ("none" if options.quiet else None), talk) as watch:
         outcome = grade(wanted, watch)
     if options.format == "json":
         sys.stdout.buffer.write(to_json(outcome.run))
-    elif not options.quiet:
+    elif not options.quiet and not outcome.is_empty:
         Console().print(table(outcome.run))
+    if outcome.is_empty:
+        raise KitError(f"nothing could be graded: {_unreadable(outcome)}. Report: {options.out / 'report.html'}")
     if not options.quiet:
         _tell(outcome, options.out, talk)
     if any(result.has_kit_error for result in outcome.run.submissions):
@@ -145,12 +153,16 @@ def _tell(outcome: "Outcome", out: Path, talk: Console) -> None:
     """What a person should know beside the table."""
     for note in outcome.notes:
         talk.print(f"note: {one_line(note)}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    for id_, why in list(outcome.unreadable.items())[:MAX_NAMED]:
+        talk.print(f"note: {one_line(f'{id_}: {why}')}", markup=False, highlight=False, soft_wrap=True)
+    if len(outcome.unreadable) > MAX_NAMED:
+        talk.print(f"note: and {len(outcome.unreadable) - MAX_NAMED} more that cannot be read, see the report")
     absent = outcome.run.absent
     if absent:
         names = ", ".join(one_line(name) for name in absent[:MAX_NAMED])
         more = f" and {len(absent) - MAX_NAMED} more, see the report" if len(absent) > MAX_NAMED else ""
         talk.print(f"Nothing handed in ({len(absent)}): {names}{more}", markup=False, highlight=False, soft_wrap=True)
-    walls = ", ".join(outcome.run.walls) or "none: these scores are unproven"
+    walls = ", ".join(outcome.walls) or "none: these scores are unproven"
     count = len(outcome.run.submissions)
     talk.print(f"{count} submissions, {outcome.fresh} graded now. Walls: {walls}.", highlight=False)
     if outcome.missing:
@@ -163,6 +175,13 @@ def _tell(outcome: "Outcome", out: Path, talk: Console) -> None:
             soft_wrap=True,
         )
     talk.print(f"Report: {out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _unreadable(outcome: "Outcome") -> str:
+    """What cannot be read and why, in one line."""
+    words = [one_line(f"{id_}: {why.removeprefix('Not graded: ')}") for id_, why in outcome.unreadable.items()]
+    more = f"; and {len(words) - MAX_SAID} more" if len(words) > MAX_SAID else ""
+    return "; ".join(words[:MAX_SAID]) + more
 
 
 def _show(options: argparse.Namespace, _: Console) -> int:

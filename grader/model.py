@@ -185,6 +185,8 @@ class SubmissionResult(Struct, frozen=True, kw_only=True):
     """Points that a rubric took off for lateness; `score` is without them."""
     is_rejected: bool = False
     """Whether the upload could not be read; the first note says why."""
+    judged_by: str = ""
+    """The version of the kit and a hash of its hidden checks; the older one where verdicts of two were put together."""
     notes: tuple[str, ...] = ()
     exercises: dict[str, ExerciseResult] = {}
 
@@ -195,12 +197,12 @@ class SubmissionResult(Struct, frozen=True, kw_only=True):
 
 
 class RunResult(Struct, frozen=True, kw_only=True):
-    """A whole run: the content of results.json."""
+    """A class as its last run left it: the content of results.json."""
 
     format_version: int
     kit_version: str
     walls: tuple[str, ...]
-    """Those that stood around the students' processes."""
+    """Those that stood around the processes of every proven submission."""
     missing_walls: tuple[str, ...] = ()
     """Those that could not stand on this system."""
     absent: tuple[str, ...] = ()

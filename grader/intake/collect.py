@@ -159,6 +159,12 @@ def _in_folder(folder: Path, name: str, notes: list[str]) -> list[Place]:
         return [_place(folder, "folder", name=name)]
     if not zips and not any(_holds_answers(path) for path, what in entries if what == "folder"):
         if len(notebooks) == 1 and not _COURSE_NAME.match(notebooks[0].name):
+            beside = [shown_name(path.name) for path, _ in entries if _WRONG_FORM.search(path.name)]
+            if beside:
+                notes.append(
+                    f"{shown(folder)}: taken as one student's, {shown_name(notebooks[0].name)}; passed over, "
+                    f"in a form that cannot be read: {', '.join(beside)}"
+                )
             return [_place(notebooks[0], "notebook")]
         if len(notebooks) <= 1:
             return [_place(folder, "folder", name=name)]

@@ -14,6 +14,13 @@ MAX_CELL_CHARS = 150_000
 MAX_CODE_CHARS = 1_000_000
 MAX_PROSE_CHARS = 10_000
 MAX_WORD_CHARS = 64
+_OTHER = (
+    ("<", "a web page"),
+    ("version https://git-lfs", "a pointer of Git LFS to the notebook"),
+    ("%PDF", "a PDF"),
+    ("404", "a server's answer that it was not found"),
+)
+"""How files begin that were downloaded in the place of a notebook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +79,9 @@ def _json(text: str, notes: list[str]) -> object:
         with suppress(ValueError, RecursionError):
             value = _loads(_without_trailing_commas(text))
     if value is None:
+        other = next((what for start, what in _OTHER if text.lstrip("\ufeff \t\r\n").startswith(start)), "")
+        if other:
+            raise IntakeError(f"is not valid JSON at line 1: this is {other}; download and hand in the notebook itself")
         raise IntakeError(f"is not valid JSON at {problem}; open it in Jupyter and save it again")
     notes.append(f"notebook is not valid JSON at {problem}; it was read without that comma, save it again in Jupyter")
     return value

@@ -51,6 +51,9 @@ def unzip(content: bytes) -> tuple[dict[str, bytes], list[str]]:
             if name in wanted:
                 notes.append(f"{name} is in the zip more than once; the last one counts")
             wanted[name] = entry
+    if not wanted:
+        names = [entry.filename[:MAX_NAME] for entry in entries if not entry.is_dir()]
+        notes.append(f"it holds {len(names)} other files, {names[0]} is one" if names else "it holds no file")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = _read_all(archive, wanted, notes)
     return files, notes

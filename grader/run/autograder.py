@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.errors import SandboxError
+from grader.errors import IntakeError, SandboxError
 from grader.model import RunResult, to_json
 from grader.project import project_catalog, project_root
 from grader.results.exports.gradescope import broken, results
@@ -25,7 +25,7 @@ from grader.results.report.files import write_whole
 SECRET = "secret.key"  # noqa: S105 - the name of a file
 _NO_WALLS = "its walls do not stand in this container."
 _FAULT = "something of ours broke."
-_NOTHING = "it found no single submission. Hand in your notebook, or your ex_*.py files, and nothing else."
+_NOTHING = "it found no single submission to grade. Hand in your notebook, or your ex_*.py files, and nothing else."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,6 +65,8 @@ def _graded(submission: Path, *, allow_no_walls: bool) -> RunResult | None:
             return None
         try:
             return grade(options).run
+        except IntakeError:
+            return None
         except SandboxError:
             if not allow_no_walls:
                 raise

@@ -18,20 +18,22 @@ import msgspec
 
 import grader
 from grader.catalog import Catalog
-from grader.errors import CatalogError, KitError
+from grader.errors import CatalogError, IntakeError, KitError
 from grader.intake.collect import find
+from grader.intake.nothing import nothing_to_grade
 from grader.intake.read import read_upload
 from grader.intake.upload import Found, Upload
 from grader.model import Exercise, RunResult, Struct, SubmissionResult
 from grader.offline.cache import models_folder
 from grader.project import project_catalog, project_root
+from grader.results.folder import SECRET, Joined, alone, check_course, class_in, joined, remove_pages
 from grader.results.report.gradebook import write_csv
 from grader.results.report.pages import write_html
 from grader.results.report.results import write_results_json
 from grader.run import cluster
 from grader.run.judge import suite_hash
 from grader.run.pool import grade_all
-from grader.run.roster import attribute, read_roster
+from grader.run.roster import attribute, read_roster, still_absent
 from grader.run.store import Store, resume_key
 from grader.run.worker import Graded, Settings, kit_error_result
 from grader.wall.available import AvailableWalls, can_run_in_parallel, find_walls
@@ -53,6 +55,8 @@ class Options(Struct, frozen=True, kw_only=True):
     roster: Path | None = None
     """A CSV file with the class."""
     sandboxed: bool = True
+    only_these: bool = False
+    """Whether reports show this run alone, and not the class that the folder holds."""
 
 
 Progress = Callable[[int, int, SubmissionResult], None]
@@ -63,11 +67,18 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """A finished run."""
 
     run: RunResult
+    """The class, with what it held before."""
     notes: tuple[str, ...]
     fresh: int
     """How many were graded now; the others were in the store."""
-    missing: dict[str, str] = msgspec.field(default_factory=dict)
+    walls: tuple[str, ...]
+    """Those of this run."""
+    missing: dict[str, str]
     """Walls that do not stand on this system, and what is in the way."""
+    unreadable: dict[str, str]
+    """Ids of what was handed in now and cannot be read, with the reason."""
+    is_empty: bool
+    """Whether nothing that was handed in now can be read."""
 
 
 def grade(options: Options, progress: Progress | None = None) -> Outcome:
@@ -82,25 +93,32 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     """
     root = project_root()
     catalog = project_catalog(root)
-    available = find_walls(models_folder()) if options.sandboxed else AvailableWalls(walls=())
-    settings = _settings(options, root, catalog, available)
-    with unpack_folder() as room, Store(options.out / "results.db") as store:
-        found, absent, notes = _intake(options, room)
-        run = _Run(options, settings, store, found, progress or (lambda *_: None))
-        run.grade_all(options.jobs if can_run_in_parallel(available.walls) else 1)
-    notes += run.faults
-    if run.left_out:
-        notes.append(f"{run.left_out} more submissions have no verdict yet; grade without --student to get them all")
-    result = RunResult(
-        format_version=1,
-        kit_version=grader.__version__,
+    held = class_in(options.out)
+    if held and not options.only_these:
+        check_course(options.out, held, catalog.ids)
+    with unpack_folder() as room:
+        intake = _intake(options, room, None if options.only_these else held)
+        del held  # read again when it is needed: verdicts of a large class take room
+        available = find_walls(models_folder()) if options.sandboxed else AvailableWalls(walls=())
+        settings = _settings(options, root, catalog, available)
+        with Store(options.out / "results.db") as store:
+            run = _Run(options, settings, store, intake.found, progress or (lambda *_: None))
+            run.grade_all(options.jobs if can_run_in_parallel(available.walls) else 1)
+            with store.alone():  # so that of two runs into one folder each adds to what the other has written
+                whole = _joined(options, run, intake, available, catalog)
+                write_results_json(options.out, whole.run)
+    _write_pages(options.out, whole.run, catalog)
+    remove_pages(options.out, whole.left)
+    unreadable = {id_: one.notes[0] for id_, one in run.done.items() if one.is_rejected}
+    return Outcome(
+        run=whole.run,
+        notes=(*intake.notes, *run.faults, *whole.notes, *run.left_out(whole.run)),
+        fresh=run.fresh,
         walls=available.walls,
-        missing_walls=tuple(available.missing),
-        absent=tuple(absent),
-        submissions=tuple(run.done[one.id] for one in found if one.id in run.done),
+        missing=dict(available.missing),
+        unreadable=unreadable,
+        is_empty=unreadable.keys() >= set(options.students or run.done),
     )
-    write_reports(options.out, result, catalog)
-    return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(available.missing))
 
 
 @contextmanager
@@ -113,19 +131,56 @@ def unpack_folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _intake(options: Options, room: Path) -> tuple[list[Found], list[str], list[str]]:
+class _Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """What was handed in now."""
+
+    found: list[Found]
+    given: frozenset[str]
+    """Ids in the paths, also of what does not count since its student has something later."""
+    absent: list[str]
+    """Of the roster, those without a submission."""
+    notes: list[str]
+    """What was passed over."""
+
+
+def _intake(options: Options, room: Path, held: RunResult | None) -> _Intake:
     """The submissions, who of the roster has none, and notes on what was passed over."""
     roster = read_roster(options.roster) if options.roster else []
     found, notes = find(options.paths, room)
-    if not found:
-        raise KitError("no submission in these paths; one is a notebook, a zip, or a folder with ex_*.py files")
-    found, absent = attribute(found, roster, notes) if roster else (found, [])
+    nothing = nothing_to_grade(options.paths, found, notes)
+    if nothing:
+        raise IntakeError(nothing)
+    given = frozenset(one.id for one in found)
+    absent = list(held.absent) if held else []
+    if roster:
+        found, absent = attribute(found, roster, notes, [one.id for one in held.submissions] if held else [])
+    elif absent:
+        notes.append("who has handed in nothing is told by the roster of an earlier run; give --roster to tell it anew")
     ids = [one.id for one in found]
     for name in options.students:
         if name not in ids:
             close = get_close_matches(name, ids, n=1)
             raise KitError(f"no submission {name!r} in these paths" + (f"; did you mean {close[0]}?" if close else ""))
-    return found, absent, notes
+    return _Intake(found=found, given=given, absent=absent, notes=notes)
+
+
+def _joined(options: Options, run: "_Run", intake: _Intake, available: AvailableWalls, catalog: Catalog) -> Joined:
+    """The class that the folder holds at this moment, with the run added."""
+    new = RunResult(
+        format_version=1,
+        kit_version=grader.__version__,
+        walls=available.walls,
+        missing_walls=tuple(available.missing),
+        absent=tuple(intake.absent),
+        submissions=tuple(run.done[one.id] for one in intake.found if one.id in run.done),
+    )
+    held = class_in(options.out)
+    if held is None or options.only_these:
+        return alone(held, new)
+    dropped = intake.given - {one.id for one in intake.found}
+    whole = joined(held, new, catalog.exercise, given=intake.given, dropped=dropped)
+    absent = still_absent(intake.absent, [one.id for one in whole.run.submissions])
+    return msgspec.structs.replace(whole, run=msgspec.structs.replace(whole.run, absent=tuple(absent)))
 
 
 class _Run:
@@ -139,11 +194,13 @@ class _Run:
         """How many were graded now."""
         self.faults: list[str] = []
         """What of the kit failed at the first try, and not at the second one."""
-        self.left_out = 0
-        """How many nobody asked for, and that have no verdict yet."""
+        self.not_asked: dict[str, str] = {}
+        """What nobody asked for and has no verdict yet: the id and the hash of each."""
         self._options, self._settings, self._store, self._found = options, settings, store, found
         self._progress = progress
-        self._name_of = _namer(settings)
+        suite = suite_hash(Path(settings.suites))
+        self._judged_by = f"{grader.__version__}+{suite[:12]}"
+        self._name_of = _namer(settings, suite)
 
     def grade_all(self, jobs: int) -> None:
         """Fills `done`."""
@@ -178,16 +235,32 @@ class _Run:
             elif is_wanted:
                 yield upload
             else:
-                self.left_out += 1
+                self.not_asked[one.id] = upload.sha256
 
     def _take(self, upload: Upload, result: SubmissionResult) -> None:
+        result = msgspec.structs.replace(result, judged_by=self._judged_by)
         self.done[upload.id] = result
-        self._progress(len(self.done), len(self._found) - self.left_out, result)
+        self._progress(len(self.done), len(self._found) - len(self.not_asked), result)
+
+    def left_out(self, whole: RunResult) -> list[str]:
+        """Notes on submissions that nobody asked for and whose verdict the class does not have."""
+        hashes = {one.id: one.sha256 for one in whole.submissions}
+        missing = sum(id_ not in hashes for id_ in self.not_asked)
+        older = sum(hashes.get(id_, sha256) != sha256 for id_, sha256 in self.not_asked.items())
+        words = {
+            f"{missing} more submissions have no verdict yet": missing,
+            f"{older} more submissions were changed since they were graded": older,
+        }
+        return [f"{what}; grade without --student to get them all" for what, count in words.items() if count]
 
 
 def write_reports(out: Path, run: RunResult, catalog: Catalog) -> None:
     """Writes results.json, results.csv, report.html and the students' pages."""
     write_results_json(out, run)
+    _write_pages(out, run, catalog)
+
+
+def _write_pages(out: Path, run: RunResult, catalog: Catalog) -> None:
     write_csv(out, run)
     write_html(out, run, catalog.exercise)
 
@@ -208,7 +281,7 @@ def _settings(options: Options, root: Path, catalog: Catalog, available: Availab
 
 def _class_secret(out: Path) -> bytes:
     """What hidden inputs are drawn from: made once for a results folder, so that its verdicts can be repeated."""
-    path = out / "secret.key"
+    path = out / SECRET
     out.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -219,8 +292,8 @@ def _class_secret(out: Path) -> bytes:
     return path.read_bytes()
 
 
-def _namer(settings: Settings) -> Callable[[Upload], str]:
-    suite, seed = suite_hash(Path(settings.suites)), hashlib.sha256(settings.secret).hexdigest()
+def _namer(settings: Settings, suite: str) -> Callable[[Upload], str]:
+    seed = hashlib.sha256(settings.secret).hexdigest()
 
     def name(upload: Upload) -> str:
         return resume_key(

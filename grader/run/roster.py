@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.errors import KitError
@@ -13,6 +13,26 @@ from grader.intake.upload import Found
 from grader.model import Struct
 
 MAX_BYTES = 20 << 20
+_OTHER_KINDS = {
+    ".ipynb",
+    ".py",
+    ".zip",
+    ".json",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".html",
+    ".htm",
+    ".xml",
+    ".md",
+    ".pdf",
+    ".xls",
+    ".xlsx",
+    ".ods",
+    ".docx",
+}
+_OTHER_STARTS = (b"{", b"[", b"<", b"%PDF", b"PK\x03\x04")
+"""How notebooks, pages and packed files begin, whatever they are called. No name of a person or column does."""
 _NAMES = ("student", "name", "full name", "student name", "display name")
 _FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
 _IDS = (
@@ -58,8 +78,10 @@ def read_roster(path: Path) -> list[Student]:
         content = path.read_bytes()
     except OSError as error:
         raise KitError(f"{path}: the roster cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
-    if len(content) > MAX_BYTES or b"\0" in content:
-        raise KitError(f"{path}: no CSV file; export the roster as CSV, in UTF-8")
+    start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_other = path.suffix.lower() in _OTHER_KINDS or start.startswith(_OTHER_STARTS)
+    if is_other or len(content) > MAX_BYTES or b"\0" in content:
+        raise KitError(f"{path}: no CSV file and no roster; export the roster as CSV, in UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -74,7 +96,9 @@ def read_roster(path: Path) -> list[Student]:
     return students
 
 
-def attribute(found: Sequence[Found], roster: Sequence[Student], notes: list[str]) -> tuple[list[Found], list[str]]:
+def attribute(
+    found: Sequence[Found], roster: Sequence[Student], notes: list[str], kept: Collection[str] = ()
+) -> tuple[list[Found], list[str]]:
     """The submissions that count, one for each student, and who handed in nothing.
 
     Of several submissions of one student the one that was changed last counts. What belongs to nobody on the roster is
@@ -84,12 +108,13 @@ def attribute(found: Sequence[Found], roster: Sequence[Student], notes: list[str
         found: all submissions.
         roster: the class.
         notes: gets a line for what does not count, and for what is not on the roster.
+        kept: ids of submissions that the class has from earlier runs.
     """
     whose = _whose(roster)
     by_student: dict[Student, list[Found]] = defaultdict(list)
     strangers = []
     for one in found:
-        student = next((whose[key] for key in _keys_of(one.id) if key in whose), None)
+        student = _student_of(one.id, whose)
         if student is None:
             strangers.append(one.id)
         else:
@@ -106,8 +131,28 @@ def attribute(found: Sequence[Found], roster: Sequence[Student], notes: list[str
             dropped.update(late)
     if strangers:
         notes.append(f"not on the roster, graded all the same: {', '.join(strangers)}")
-    kept = [one for one in found if one.id not in dropped]
-    return kept, [student.shown for student in roster if student not in by_student]
+    here = {one.id for one in found}
+    earlier = {id_: student for id_ in kept if id_ not in here and (student := _student_of(id_, whose))}
+    twice = {id_: student for id_, student in earlier.items() if student in by_student}
+    notes += [f"{one.shown}: handed in now, and kept from before as {id_}; both show" for id_, one in twice.items()]
+    present = {*by_student, *earlier.values()}
+    return [one for one in found if one.id not in dropped], [one.shown for one in roster if one not in present]
+
+
+def still_absent(absent: Sequence[str], ids: Iterable[str]) -> list[str]:
+    """Those who had handed in nothing at an earlier run, without the ones whose submission is there now.
+
+    Args:
+        absent: how the roster of that run showed them.
+        ids: all submissions of the class.
+    """
+    whose = _whose([Student(shown=name, keys=frozenset(_keys(name))) for name in absent])
+    present = {student.shown for id_ in ids if (student := _student_of(id_, whose))}
+    return [name for name in absent if name not in present]
+
+
+def _student_of(submission_id: str, whose: Mapping[str, Student]) -> Student | None:
+    return next((whose[key] for key in _keys_of(submission_id) if key in whose), None)
 
 
 def _delimiter(text: str) -> str:

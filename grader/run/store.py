@@ -114,6 +114,16 @@ class Store:
             row = self._db.execute("SELECT result FROM results WHERE key = ?", (key,)).fetchone()
         return self._decoded(row[0]) if row else None
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other runs from writing to the folder: they wait, for half a minute at most.
+
+        Raises:
+            KitError: another run has kept the file busy.
+        """
+        with self._transaction():
+            yield
+
     def __len__(self) -> int:
         """How many verdicts are kept."""
         with self._lock, self._explained():

@@ -138,6 +138,15 @@ def test_an_upload_that_intake_passes_over_is_told_so(tmp_path: Path, monkeypatc
     assert "no single submission" in results["output"]
 
 
+def test_an_upload_of_nothing_to_grade_is_no_fault_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission" / "essay.pdf").write_text("x")
+    assert autograder.main(["--base", str(tmp_path)]) == 0
+    results = json.loads((tmp_path / "results" / "results.json").read_text("utf-8"))
+    Draft202012Validator(VALID).validate(results)
+    assert "no single submission to grade" in results["output"]
+
+
 @pytest.mark.parametrize(
     ("option", "value"), [("--pip-options", "x; rm -rf /"), ("--pip-options", "$(id)"), ("--timeout-s", "0")]
 )

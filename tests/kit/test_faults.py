@@ -182,10 +182,10 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(three):
     out.mkdir()
     script = """
         mount -t tmpfs -o size=400k tmpfs "$1" || exit 99
-        head -c "$3" /dev/zero > "$1/filler"
+        head -c "$3" /dev/zero > "$1/.filler"
         "$0" -m grader.cli grade "$2" --out "$1" --exercise 1.1 --quiet
         code=$?
-        rm "$1/filler"
+        rm "$1/.filler"
         "$0" -m grader.cli grade "$2" --out "$1" --exercise 1.1 --format json --quiet > "$2/../second.json"
         exit $code
     """

@@ -568,7 +568,11 @@ GOOD = json.dumps(
         ),
         (b'{"cells": [' + b"[" * 100_000, "nested too deeply"),
         (b'{"cells": ' + b"9" * 5000 + b"}", "has no list of cells"),
-        (b"%PDF-1.7", "not valid JSON at line 1"),
+        (b"%PDF-1.7", "not valid JSON at line 1: this is a PDF; download and hand in the notebook itself"),
+        (b"<!DOCTYPE html>\n<html><head><title>x.ipynb</title></head></html>", "this is a web page; download"),
+        (b"\xef\xbb\xbf \n<html>", "this is a web page; download"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "this is a pointer of Git LFS"),
+        (b"404: Not Found", "this is a server's answer that it was not found"),
     ],
 )
 def test_a_file_of_no_use_is_rejected_with_one_line(read: Parse, content: bytes, line: str) -> None:

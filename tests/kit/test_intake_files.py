@@ -47,6 +47,27 @@ def test_a_file_is_one_submission(tmp_path: Path) -> None:
     assert not notes
 
 
+def test_what_lies_beside_a_notebook_in_a_form_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    for name in ("ann.ipynb", "bo.rar", "di.ipynb.txt", "data.csv"):
+        put(tmp_path / name)
+    uploads, notes = collect([tmp_path])
+    assert [upload.id for upload in uploads] == ["ann"]
+    assert notes == [
+        f"{tmp_path}: taken as one student's, ann.ipynb; passed over, in a form that cannot be read: bo.rar, di.ipynb.txt"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [((), "it holds no file"), (("a.pdf", "b/c.txt"), "it holds 2 other files, a.pdf is one")]
+)
+def test_a_zip_without_answers_says_what_it_holds(names: tuple[str, ...], said: str) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    assert unpack(content.getvalue()) == ({}, [said])
+
+
 def test_a_folder_of_modules_is_one_submission_though_it_has_other_folders(tmp_path: Path) -> None:
     put(tmp_path / "carol" / "exercises" / "EX_1_1_word_level.py", b"x = 1")
     put(tmp_path / "carol" / "tests" / "test_x.py", b"")

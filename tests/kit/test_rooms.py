@@ -22,7 +22,7 @@ ARROWS = {
     "sandbox": {"protocol", "intake"},
     "checks": {"protocol"},
     "intake": set(),
-    "results": set(),
+    "results": {"intake"},
     "protocol": set(),
     "offline": set(),
     "model": set(),

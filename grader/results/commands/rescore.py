@@ -8,6 +8,7 @@ from rich.console import Console
 
 from grader.errors import KitError
 from grader.project import project_catalog, project_root
+from grader.results.folder import has_results, remove_pages
 from grader.results.report.gradebook import write_csv
 from grader.results.report.pages import write_class_page, write_feedback
 from grader.results.report.results import read_results_json, write_results_json
@@ -42,6 +43,7 @@ def run(options: argparse.Namespace, talk: Console) -> int:
     out = options.out or options.dir / FOLDER
     if (out / "results.db").exists() or out.resolve() == options.dir.resolve():
         raise KitError(f"{out}: holds a run that was graded; choose another --out folder, to keep its verdicts")
+    before = read_results_json(out).submissions if has_results(out) else ()
     graded = read_results_json(options.dir)
     exercises = project_catalog(project_root()).exercise
     rubric = read_rubric(options.rubric)
@@ -53,6 +55,7 @@ def run(options: argparse.Namespace, talk: Console) -> int:
     for result in shown.submissions:
         write_feedback(out, result, exercises)
     write_class_page(out, whole, exercises)  # the teacher's
+    remove_pages(out, {result.id for result in before} - {result.id for result in shown.submissions})
     for remark in remarks:
         talk.print(f"note: {one_line(remark)}", markup=False, highlight=False, soft_wrap=True)
     said = one_line(in_words(rubric)) or "no knob was turned"

@@ -5,10 +5,16 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import KitError
-from grader.model import RunResult, to_json
+from grader.model import RunResult, Struct, to_json
 from grader.results.report.files import write_whole
 
 FORMAT = 1
+
+
+class _Format(Struct, frozen=True, kw_only=True):
+    """What every version of the file has."""
+
+    format_version: int
 
 
 def write_results_json(out: Path, run: RunResult) -> None:
@@ -24,15 +30,17 @@ def read_results_json(out: Path) -> RunResult:
     """
     path = out / "results.json"
     try:
-        run = msgspec.json.decode(path.read_bytes(), type=RunResult)
+        content = path.read_bytes()
+        found = msgspec.json.decode(content, type=_Format).format_version
+        if found != FORMAT:
+            raise KitError(
+                f"{path}: format {found}, this kit reads {FORMAT}; use the kit that wrote it, or grade into "
+                "another folder"
+            )
+        return msgspec.json.decode(content, type=RunResult)
     except FileNotFoundError:
         raise KitError(f"{path}: not found; give the folder that `playground grade --out` wrote") from None
     except OSError as error:
         raise KitError(f"{path}: cannot be read ({(error.strerror or 'unknown reason').lower()})") from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise KitError(f"{path}: not a results file of this kit ({error}); grade again to write a new one") from error
-    if run.format_version != FORMAT:
-        raise KitError(
-            f"{path}: format {run.format_version}, this kit reads {FORMAT}; grade again, or use the other kit"
-        )
-    return run
+        raise KitError(f"{path}: not a results file of this kit ({error}); move it away and grade again") from error
