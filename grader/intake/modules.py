@@ -29,7 +29,7 @@ def pick_modules(files: Mapping[str, bytes], targets: Sequence[Target], notes: l
     beside = {piece.where.rpartition("/")[0] for piece in picked.values()} | {""}
     ignored = [name for name in ignored if name.rpartition("/")[0] in beside]
     if ignored:
-        notes.append(f"left out, since no exercise has that name: {_some(ignored)}")
+        notes.append(f"left out, since no exercise has that name: {some(ignored)}")
     return picked
 
 
@@ -64,7 +64,7 @@ def _read(name: str, content: bytes, target: Target, notes: list[str]) -> Piece:
         text = module_text(content)
     except IntakeError as error:
         notes.append(f"{name} {error}")
-        text, is_text = f"raise SyntaxError({f'{name} {error}'!r})", False  # to run it says what Python would say
+        text, is_text = f"raise UnicodeError({f'{name} {error}'!r})", False  # to run it fails, as in Python itself
     return Piece(where=name, code=read_code(text) or Code(source=text), owner=target.id, is_text=is_text)
 
 
@@ -90,7 +90,8 @@ def _rank(name: str, targets: Sequence[Target]) -> tuple[bool, int, bool, str]:
     return bool(folder) and not in_exercises, name.count("/"), is_copy, name
 
 
-def _some(names: Iterable[str]) -> str:
+def some(names: Iterable[str]) -> str:
+    """The first of these names, and how many more there are."""
     names = list(names)
     more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
     return ", ".join(names[:MAX_NAMED]) + more

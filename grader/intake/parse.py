@@ -3,8 +3,8 @@
 A pure function of its arguments, with nothing but the standard library beneath it. What it returns is plain data,
 which `grader.intake.receive` checks on the trusted side.
 
-For each exercise what was worked on counts. Where an upload has several of it: a module before a notebook's cell, and of
-notebooks the one that answers most. Notes name the others.
+For each exercise what was worked on counts. Where an upload has several of that, a module counts before a notebook's
+cell, and of notebooks the one that answers most. Notes name the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from grader.errors import IntakeError
 from grader.intake.match import match
-from grader.intake.modules import pick_modules, split_module
+from grader.intake.modules import pick_modules, some, split_module
 from grader.intake.neighbours import named
 from grader.intake.notebook import read_notebook
 from grader.intake.pieces import Matched, Piece, Target
@@ -141,7 +141,7 @@ def _one_notebook(
         raise IntakeError(problems[0])
     notes += problems
     if names[MAX_NOTEBOOKS:]:
-        notes.append(f"more than {MAX_NOTEBOOKS} notebooks; {named(names[MAX_NOTEBOOKS:])} left out")
+        notes.append(f"more than {MAX_NOTEBOOKS} notebooks; left out: {some(names[MAX_NOTEBOOKS:])}")
     return _merged(read, targets, notes) if read else None
 
 
@@ -198,6 +198,8 @@ def _together(modules: Mapping[str, Piece], notebook: Matched | None, targets: l
             if is_tried:
                 notebook.note(target, f"{module.where} counts, {named(owned)} of the notebook does not")
             _put(notebook, [module], target, targets)
+        elif not module.is_text:
+            notebook.note(target, f"{named(owned)} of the notebook counts, {module.where} does not")
     return notebook
 
 

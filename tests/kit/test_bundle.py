@@ -217,14 +217,12 @@ def notebook_in(kit, solved=()):
 
 
 def shown_by(notebook, role):
-    """What the cells of a role show, by the words with which they are told apart."""
-    shown = {}
-    for cell in notebook.cells:
-        if role == "picture" and cell.cell_type == "code" and cell.source.startswith("picture("):
-            shown[cell.source] = texts(cell)
-        elif cell.metadata.get("lm_playground", {}).get("role") == role:
-            shown[cell.source] = texts(cell)
-    return shown
+    """What the cells of a role show, by their source; the pictures are demos of their own."""
+
+    def role_of(cell):
+        return "picture" if cell.source.startswith("picture(") else cell.metadata.get("lm_playground", {}).get("role")
+
+    return {cell.source: texts(cell) for cell in notebook.cells if role_of(cell) == role}
 
 
 def texts(cell):
