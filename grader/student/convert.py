@@ -107,7 +107,8 @@ def _run(options: argparse.Namespace, talk: Console) -> int:
         for cell in submission.cells
         if cell.exercise or any(cell.source.strip("\n") in text for text in modules.values())
     }
-    for line in found_lines(submission.notes, submission.exercise_notes):
+    found = {id_: notes for id_, notes in submission.exercise_notes.items() if id_ in submission.attempted}
+    for line in found_lines(submission.notes, found):
         talk.print(line, style="dim", markup=False, highlight=False)
     for cell in submission.cells:
         if cell.where not in carried:
