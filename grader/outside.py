@@ -14,10 +14,8 @@ _INSTEAD = pytest.StashKey[list[str]]()
 
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Sets the command line aside where it names answers and pytest has not found the kit."""
-    if early_config.pluginmanager.hasplugin("grader.student.plugin"):
-        return
     params = early_config.invocation_params
-    instead = _meant(list(map(str, params.args)), params.dir)
+    instead = _meant(list(map(str, params.args)), params.dir, early_config.rootpath)
     if instead:
         early_config.stash[_INSTEAD] = instead
         args.clear()  # their options are those of the other plugin
@@ -30,13 +28,13 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return pytest.main(instead) if instead else None
 
 
-def _meant(arguments: list[str], here: Path) -> list[str]:
+def _meant(arguments: list[str], here: Path, known: Path) -> list[str]:
     """The arguments with the answers as an option, which pytest takes for no place of tests; empty without answers."""
     from grader.project import kit_around
     from grader.student.suites import are_answers, one_at_a_time
 
     root = kit_around(here)
-    if root is None:
+    if root is None or root == known:
         return []
     places = [
         place

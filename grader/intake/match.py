@@ -24,9 +24,7 @@ from grader.intake.pieces import Matched, Piece, Section, Target, sections
 
 COURSE_DEMOS = frozenset({"1235110e", "13e5e225", "dbe777ba", "0633d4a3", "0c78a508"})
 """Cells of the course notebook without a blank."""
-DEMO_NAMES = frozenset(
-    {"lin", "x", "tests", "prompt", "strategy", "key", "check", "picture", "folder", "kits", "needed", "problem"}
-)
+DEMO_NAMES = frozenset({"lin", "x", "tests", "prompt", "strategy", "key", "check", "picture", "folder"})
 """What such cells define, the kit's own too; one that defines more has been given another job by its student."""
 MAX_COPIES = 20
 _ROLES = frozenset({"check", "demo", "setup"})

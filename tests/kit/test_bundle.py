@@ -298,6 +298,13 @@ def test_without_the_kit_the_notebook_says_that_it_is_not_installed(unpacked, ex
     assert picture.startswith("The kit is not installed here, so nothing is drawn.")
 
 
+def test_an_unpacked_zip_that_nobody_installed_is_found_from_its_own_notebook(unpacked, executed):
+    start, check, picture = set_up(executed, unpacked, unpacked / "exercises")
+    assert "small ones" in start
+    assert "its cell has not been run yet" in check
+    assert "does not work" not in picture
+
+
 @pytest.fixture
 def own_copy(unpacked, tmp_path):
     """An unpacked zip that a test may break."""

@@ -15,26 +15,25 @@ try:
             if not os.path.isdir(file[:-4]):  # unpacked once, so that nothing of yours is overwritten
                 shutil.unpack_archive(file, file[:-4] + ".part")
                 os.rename(file[:-4] + ".part", file[:-4])
-        kits = glob.glob("*playground*/**/exercises/catalog.toml", recursive=True) + glob.glob("../exercises/catalog.toml")
-        for folder in sorted(kits, key=os.path.getmtime)[-1:]:
-            folder = os.path.dirname(os.path.dirname(os.path.abspath(folder)))
+        for file in sorted(glob.glob("*playground*/**/exercises/catalog.toml", recursive=True)
+                           + glob.glob("../exercises/catalog.toml"), key=os.path.getmtime)[-1:]:
+            folder = os.path.dirname(os.path.dirname(os.path.abspath(file)))
             sys.path.insert(0, folder)
-            needed = "torch transformers tiktoken accelerate ipywidgets numpy pytest msgspec rich platformdirs".split()
-            if not all(map(importlib.util.find_spec, needed)):
+            if not all(map(importlib.util.find_spec, ["torch", "transformers", "tiktoken", "accelerate", "ipywidgets",
+                                                      "numpy", "pytest", "msgspec", "rich", "platformdirs"])):
                 subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-e", folder])
                 importlib.invalidate_caches()
     from grader.notebook import check
     from grader.pictures import picture
     from grader.offline.choice import choose_models
 except Exception as error:
-    problem = f"The kit does not work here ({type(error).__name__}: {error})"
-    if getattr(error, "name", "") == "grader":
-        problem = "The kit is not installed here"
-    def check(exercise_id, problem=problem):
-        print(f"{problem}, so nothing is checked. The exercise itself works all the same.")
-    def picture(name, problem=problem, **options):
-        print(f"{problem}, so nothing is drawn.")
-    print(f'{problem}. Run %pip install "{folder}" in a new cell, restart the kernel, and run this cell again.')
+    for reason in ["is not installed here" if getattr(error, "name", "") == "grader"
+                   else f"does not work here ({type(error).__name__}: {error})"]:
+        def check(exercise_id, reason=reason):
+            print(f"The kit {reason}, so nothing is checked. The exercise itself works all the same.")
+        def picture(name, reason=reason, **options):
+            print(f"The kit {reason}, so nothing is drawn.")
+    print(f'The kit {reason}. Run %pip install "{folder}" in a new cell, restart the kernel, and run this cell again.')
     for folder in ["torch", "transformers", "tiktoken", "ipywidgets"]:  # each of them goes by the name of its package
         if importlib.util.find_spec(folder) is None:
             subprocess.run([sys.executable, "-m", "pip", "install", "-q", folder])
