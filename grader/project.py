@@ -12,11 +12,19 @@ def project_root() -> Path:
     Raises:
         CatalogError: there is none.
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
-        if (folder / "exercises" / "catalog.toml").is_file():
-            return folder
+    around, own = kit_around(Path.cwd()), Path(__file__).resolve().parent.parent
+    if around or _is_kit(own):
+        return around or own
     raise CatalogError("no exercises/catalog.toml here or above; run this inside a checkout of the kit")
+
+
+def kit_around(here: Path) -> Path | None:
+    """The nearest folder from here upwards that has exercises/catalog.toml."""
+    return next(filter(_is_kit, (here, *here.parents)), None)
+
+
+def _is_kit(folder: Path) -> bool:
+    return (folder / "exercises" / "catalog.toml").is_file()
 
 
 def project_catalog(root: Path) -> Catalog:

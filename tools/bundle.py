@@ -1,30 +1,30 @@
 """Makes the zip that students get: exercises, visible checks and the part of grader/ that those need, nothing else.
 
-What ships is found, not listed: the modules that the student's commands and the visible suites import, and what those
-import. The oracles that hidden suites compare with stand beside those, and stay there.
+What ships is found, not listed: the modules that the notebook, the stubs, the visible suites and the student's commands
+import, what those import, and the data beside them. The oracles that hidden suites compare with never ship.
 """
 
 import argparse
 import ast
 import io
 import json
+import re
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader import __version__
 from grader.errors import CatalogError, KitError
+from grader.intake.code import read_code
 from tools.build import CATALOG, ROOT, Course, exercise_files, read_course
 from tools.regions import answer_lines
 
 TOP = "lm-playground"
 """The folder in the zip."""
-ENTRIES = ("student/commands", "student/plugin", "notebook/check_cell", "notebook/__init__", "checks/answers")
-"""Modules of grader/ that students use by name: the command, pytest's plugin, `check`, and what suites are made of."""
 NEVER = frozenset(f"grader/{name}.py" for name in ("run/judge", "wall/session", "run/pipeline"))
 """What runs the hidden suites."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -63,13 +63,13 @@ def student_files(root: Path = ROOT) -> dict[str, bytes]:
         CatalogError: something that must not ship would.
     """
     course = read_course(root)
-    files = {f"exercises/{name}": text.encode() for name, text in exercise_files(course).items()}
+    made = {f"exercises/{name}": text for name, text in exercise_files(course).items()} | _pages(course, root)
     suites = [_suite(source.exercise.file, root) for source in course.sources.values()]
-    modules = needed_modules([*(root / "grader" / f"{name}.py" for name in ENTRIES), *suites], root)
-    data = [path for path in sorted((root / "grader" / "offline" / "data").rglob("*")) if path.is_file()]
-    for path in (*suites, *modules, *data, root / "LICENSE"):
+    used = set().union(*(used_names(name, text) for name, text in made.items()), *map(_imports, suites))
+    modules = needed_modules(used, root)
+    files = {name: text.encode() for name, text in made.items()}
+    for path in (*suites, *modules, *data_beside(modules), root / "LICENSE"):
         files[path.relative_to(root).as_posix()] = path.read_bytes()
-    files |= {name: text.encode() for name, text in _pages(course, root).items()}
     problem = leak_in(files, root)
     if problem:
         raise CatalogError(problem)
@@ -87,9 +87,27 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def needed_modules(paths: Iterable[Path], root: Path) -> list[Path]:
-    """The modules of grader/ that these files import, wherever in them, and all that those need."""
-    waiting, seen = list(paths), set[Path]()
+def used_names(file: str, text: str) -> set[str]:
+    """The names of the modules of grader/ that a file uses which is made for students: stub, notebook, settings."""
+    if file.endswith(".py"):
+        return _imported(ast.parse(text, file))
+    if file.endswith(".ipynb"):
+        cells = ("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code")
+        return set().union(*(_imported(code.tree) for cell in cells if (code := read_code(cell)) and code.tree))
+    if file != "pyproject.toml":
+        return set()
+    project = tomllib.loads(text)
+    doors = [project["project"]["scripts"], *project["project"].get("entry-points", {}).values()]
+    plugins = re.findall(r"-p (grader\S*)", project["tool"]["pytest"]["ini_options"]["addopts"])
+    return {*plugins, *(place.partition(":")[0] for door in doors for place in door.values())}
+
+
+def needed_modules(names: Iterable[str], root: Path) -> list[Path]:
+    """The files of these modules of grader/, and of all that those import, wherever in them.
+
+    A module that imports by a name which it makes up at run time may need any that lies beside it.
+    """
+    waiting, seen = [path for name in names for path in _files_of(name, root)], set[Path]()
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -97,7 +115,14 @@ def needed_modules(paths: Iterable[Path], root: Path) -> list[Path]:
         seen.add(path)
         waiting += [found for name in _imports(path) for found in _files_of(name, root)]
         waiting += [init for parent in path.parents if (init := parent / "__init__.py").is_file()]
-    return sorted(path for path in seen if path.is_relative_to(root / "grader"))
+        waiting += path.parent.glob("*.py") if "import_module(" in path.read_text(encoding="utf-8") else ()
+    return sorted(seen)
+
+
+def data_beside(modules: Iterable[Path]) -> list[Path]:
+    """What lies beside these modules and is no code, in folders that are no packages too: styles, vocabularies."""
+    beside = [path for folder in {module.parent for module in modules} for path in _within(folder)]
+    return sorted(path for path in beside if not path.suffix.startswith(".py") or path.name == "py.typed")
 
 
 def leak_in(files: Mapping[str, bytes], root: Path) -> str:
@@ -140,10 +165,25 @@ def _suite(file: str, root: Path) -> Path:
     return path
 
 
+def _within(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of those in it, without packages of their own and what nobody put there."""
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.name == "__pycache__":
+            continue
+        if path.is_file():
+            yield path
+        elif not (path / "__init__.py").is_file():
+            yield from _within(path)
+
+
 def _imports(path: Path, package: str = "grader") -> set[str]:
     """The names of the package's modules that a file may import."""
+    return _imported(ast.parse(path.read_text(encoding="utf-8"), str(path)), package)
+
+
+def _imported(tree: ast.Module, package: str = "grader") -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

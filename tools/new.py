@@ -31,9 +31,11 @@ _SETUP = """\
 # %% setup role="setup"
 try:
     from grader.notebook import check
-except ImportError:
-    def check(exercise_id):
-        print("The kit is not installed here, so nothing is checked.")
+except Exception as error:
+    for reason in ["is not installed here" if getattr(error, "name", "") == "grader"
+                   else f"does not work here ({type(error).__name__}: {error})"]:
+        def check(exercise_id, reason=reason):
+            print(f"The kit {reason}, so nothing is checked.")
 """
 _PYTEST = """\
 [tool.pytest.ini_options]

@@ -1,4 +1,4 @@
-"""From a path to a Submission: bytes are collected here, what they mean is read by `grader.intake.parse`."""
+"""From a path to a Submission: one person's own files are read here, what they mean by `grader.intake.parse`."""
 
 from pathlib import Path
 from typing import Any
@@ -7,9 +7,12 @@ import msgspec
 
 from grader.catalog import Catalog
 from grader.errors import IntakeError
-from grader.intake.collect import collect
+from grader.intake.listing import kind_of
+from grader.intake.naming import safe_id
 from grader.intake.parse import parse
+from grader.intake.read import read_upload
 from grader.intake.receive import submission_from
+from grader.intake.upload import Found
 from grader.model import Submission
 
 PARSE_FIELDS = ("id", "file", "course_cell", "heading", "answers", "title")
@@ -24,13 +27,17 @@ def parse_arguments(catalog: Catalog) -> dict[str, Any]:
 def read_here(path: Path, catalog: Catalog) -> Submission:
     """One submission, parsed in this process: for people who read their own files.
 
+    Whatever lies there is theirs: a folder is never a class, and a file is read as a notebook unless its name says that
+    it is a zip or a module.
+
     Raises:
         IntakeError: there is nothing that can be read as a submission.
     """
-    uploads, _ = collect([path])
-    if len(uploads) != 1:
-        raise IntakeError(f"{path}: expected one submission, found {len(uploads)}")
-    upload = uploads[0]
+    place = path.expanduser().resolve()
+    if not place.exists():
+        raise IntakeError(f"{path}: no such file or folder; check the path")
+    kind = "folder" if place.is_dir() else kind_of(place) or "notebook"
+    upload = read_upload(Found(id=safe_id(place.name), path=place, kind=kind))
     if upload.rejected:
         raise IntakeError(f"{path}: {upload.rejected}")
     parsed = parse(upload.kind, dict(upload.files), **parse_arguments(catalog))

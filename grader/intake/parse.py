@@ -3,18 +3,19 @@
 A pure function of its arguments, with nothing but the standard library beneath it. What it returns is plain data,
 which `grader.intake.receive` checks on the trusted side.
 
-Where an upload has both modules and a notebook: for each exercise the module counts when it was worked on, else the
-notebook's cell.
+For each exercise what was worked on counts. Where an upload has several of that, a module counts before a notebook's
+cell, and of notebooks the one that answers most. Notes name the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from grader.errors import IntakeError
-from grader.intake.code import Code, read_code
 from grader.intake.match import match
-from grader.intake.modules import pick_modules, split_module
+from grader.intake.modules import pick_modules, some, split_module
+from grader.intake.neighbours import named
 from grader.intake.notebook import read_notebook
 from grader.intake.pieces import Matched, Piece, Target
 from grader.intake.text import module_text
@@ -49,7 +50,7 @@ def parse(
         return _plain(Matched(pieces=[]), [], notes, str(error))
     except (RecursionError, MemoryError):
         return _plain(Matched(pieces=[]), [], notes, f"{kind} is nested too deeply or too large to be read")
-    attempted = [t.id for t in targets if (owned := matched.owned(t)) and t.is_attempted(owned)]
+    attempted = [t.id for t in targets if t.is_attempted(matched.owned(t))]
     _note_problems(matched)
     _note_missing(matched, targets)
     rejected = None
@@ -95,7 +96,7 @@ def _read(kind: str, files: dict[str, bytes], targets: list[Target], notes: list
     if kind == "module" and not modules:
         notes.clear()
         return match(split_module(_about("module", lambda: module_text(first))), targets)
-    notebook = _best_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, targets, notes, modules)
+    notebook = _one_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, targets, notes, modules)
     if not modules and notebook is None:
         why = f" ({notes[0]})" if notes else ""
         raise IntakeError(f"{kind} has no notebook and no ex_*.py module{why}; hand in at least one")
@@ -117,17 +118,21 @@ def _read_notebook(content: bytes, targets: list[Target]) -> Matched:
     return matched
 
 
-def _best_notebook(
+def _one_notebook(
     notebooks: dict[str, bytes], targets: list[Target], notes: list[str], modules: Mapping[str, object]
 ) -> Matched | None:
-    """The notebook that answers most; of equals the least deep, then the first by name."""
+    """The notebooks as one: that which answers most, and from the others what only they answer.
+
+    Of equals the least deep counts, then the first by name.
+    """
     if len(notebooks) > MAX_NOTEBOOKS and not modules:
         raise IntakeError(
             f"{len(notebooks)} notebooks are a class, not one student's work; give the folder they lie in"
         )
     read: dict[str, Matched] = {}
     problems: list[str] = []
-    for name in sorted(notebooks, key=lambda n: (n.count("/"), n))[:MAX_NOTEBOOKS]:
+    names = sorted(notebooks, key=lambda n: (n.count("/"), n))
+    for name in names[:MAX_NOTEBOOKS]:
         try:
             read[name] = _about(name, partial(_read_notebook, notebooks[name], targets))
         except IntakeError as error:
@@ -135,43 +140,78 @@ def _best_notebook(
     if problems and not read and not modules:
         raise IntakeError(problems[0])
     notes += problems
-    if not read:
-        return None
-    best = max(read, key=lambda name: _answered(read[name], targets))
-    if len(read) > 1:
-        notes.append(f"{len(read)} notebooks; {best} counts, it answers most")
-    return read[best]
+    if names[MAX_NOTEBOOKS:]:
+        notes.append(f"more than {MAX_NOTEBOOKS} notebooks; left out: {some(names[MAX_NOTEBOOKS:])}")
+    return _merged(read, targets, notes) if read else None
+
+
+def _merged(read: dict[str, Matched], targets: list[Target], notes: list[str]) -> Matched:
+    """The notebook that answers most, with what only the others answer; the notes say what counts of which."""
+    first, *others = sorted(read, key=lambda name: -_answered(read[name], targets))
+    best, words = read[first], [f"{len(read)} notebooks; {first} counts, it answers most"]
+    for name in others:
+        ids = []
+        for target in (t for t in targets if t.is_attempted(read[name].owned(t))):
+            if target.is_attempted(best.owned(target)):
+                _note_other(best, target, read[name].owned(target), name)
+            else:
+                ids.append(target.id)
+                _put(best, _brought(read[name], name, target), target, targets)
+        words.append(f"{name} counts for {', '.join(ids)}" if ids else f"{name} does not")
+    if others:
+        notes.append("; ".join(words))
+    return best
 
 
 def _answered(matched: Matched, targets: list[Target]) -> int:
-    return sum(1 for t in targets if (owned := matched.owned(t)) and t.is_attempted(owned))
+    return sum(1 for t in targets if t.is_attempted(matched.owned(t)))
 
 
-def _together(modules: Mapping[str, tuple[str, str]], notebook: Matched | None, targets: list[Target]) -> Matched:
+def _brought(other: Matched, name: str, target: Target) -> list[Piece]:
+    """An exercise's cells in another notebook, behind those of nobody there that define names which they use."""
+    brought, missing = other.owned(target), set[str]()
+    for piece in reversed(other.pieces):
+        if piece.owner == target.id or (piece.owner is None and piece.code.binds & missing):
+            brought = brought if piece.owner else [piece, *brought]
+            missing = (missing - piece.code.binds) | (piece.code.uses - piece.code.binds)
+    where = f" of {name}"
+    return [replace(piece, owner=target.id, is_demo=False, where=piece.where + where) for piece in brought]
+
+
+def _note_other(matched: Matched, target: Target, other: Sequence[Piece], name: str) -> None:
+    """Says that another notebook's answer does not count, unless it is the same."""
+    owned = matched.owned(target)
+    if [piece.code.source for piece in owned] != [piece.code.source for piece in other]:
+        matched.note(target, f"{named(owned)} counts, {named(other)} of {name} does not")
+
+
+def _together(modules: Mapping[str, Piece], notebook: Matched | None, targets: list[Target]) -> Matched:
     """Modules and notebook as one sequence of cells."""
     if notebook is None or (modules and not _answered(notebook, targets)):
         notebook = Matched(pieces=[])
     for target in targets:
-        if target.id in modules:
-            name, text = modules[target.id]
-            piece = Piece(where=name, code=read_code(text) or Code(source=text), owner=target.id)
-            _put(notebook, piece, target, targets)
+        if target.id not in modules:
+            continue
+        module, owned = modules[target.id], notebook.owned(target)
+        is_tried = target.is_attempted(owned)
+        if not owned or (target.is_attempted([module]) and (module.is_text or not is_tried)):
+            if is_tried:
+                notebook.note(target, f"{module.where} counts, {named(owned)} of the notebook does not")
+            _put(notebook, [module], target, targets)
+        elif not module.is_text:
+            notebook.note(target, f"{named(owned)} of the notebook counts, {module.where} does not")
     return notebook
 
 
-def _put(matched: Matched, piece: Piece, target: Target, targets: list[Target]) -> None:
-    """Puts a module in the place of the notebook's cells for the same exercise, unless only those were worked on."""
-    owned = matched.owned(target)
-    if owned and not target.is_attempted([piece]):
-        return
-    if owned and target.is_attempted(owned):
-        matched.note(target, f"{piece.where} counts, {owned[0].where} of the notebook does not")
+def _put(matched: Matched, pieces: Sequence[Piece], target: Target, targets: list[Target]) -> None:
+    """Puts these in the place of the cells for the same exercise."""
     earlier = {t.id for t in targets[: targets.index(target)]}
     places = [i for i, p in enumerate(matched.pieces) if p.owner == target.id]
     after = [i + 1 for i, p in enumerate(matched.pieces) if p.owner in earlier]
     place = places[0] if places else after[-1] if after else 0
-    matched.pieces.insert(place, piece)
-    matched.pieces = [p for p in matched.pieces if p is piece or p.owner != target.id]
+    gone = matched.owned(target)
+    matched.pieces[place:place] = pieces
+    matched.remove(gone)
 
 
 def _note_missing(matched: Matched, targets: list[Target]) -> None:

@@ -92,6 +92,8 @@ class Piece:
     section: Section = Section()
     tag: str = ""
     """The exercise that the cell's metadata or id names."""
+    is_text: bool = True
+    """Whether it could be read; a file that could not is somebody's work all the same."""
     is_demo: bool = False
     """What is left of a cell that only shows something: it never answers an exercise."""
     owner: str | None = None

@@ -114,9 +114,11 @@ def _run(
     bench = _bench(exercise, submission, catalog)
     problem = run_suites([suite], bench)
     results = bench.results.get(exercise.id, [])
+    found = submission.exercise_notes.get(exercise.id, ())
+    notes = [*submission.notes, *found] if history() is None else []  # the cells of a history have no such places
     if problem or not results:
         raise CatalogError(f"{suite.name}: no check could be run. {problem}".strip())
-    return results, bench.notes(exercise.id)
+    return results, [*notes, *bench.notes(exercise.id)]
 
 
 def _bench(exercise: Exercise, submission: Submission, catalog: Catalog) -> "StudentBench":

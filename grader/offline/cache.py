@@ -30,7 +30,7 @@ def models_folder(data: Path = DATA) -> Path:
     """The folder with the laid-out models, built if it is not there yet.
 
     Raises:
-        KitError: the folder cannot be written.
+        KitError: the folder cannot be written, or the embedded data cannot be read.
     """
     folder = cache_root() / f"models-{_key(data)}"
     if not is_complete(folder):
@@ -69,7 +69,8 @@ def _build(data: Path, folder: Path) -> None:
         lay_out(data, work)
         finish(work, folder)
     except OSError as error:
-        raise KitError(_cannot_write(folder.parent, error)) from error
+        missing = error.filename and Path(error.filename).is_relative_to(data)
+        raise KitError(_cannot_read(error) if missing else _cannot_write(folder.parent, error)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -110,6 +111,10 @@ def _publish(work: Path, folder: Path) -> None:
         # Another process was faster: what it built from the same data is as good.
         if not is_complete(folder):
             raise
+
+
+def _cannot_read(error: OSError) -> str:
+    return f"The kit is incomplete: {error.filename} cannot be read ({error.strerror}). Unpack and install it again."
 
 
 def _cannot_write(place: Path, error: OSError) -> str:

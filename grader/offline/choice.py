@@ -63,7 +63,7 @@ def choose_models() -> str:
         if wanted == "smollm2":
             return _use_smollm2()
         use_offline_models()
-    except KitError as error:
+    except (KitError, OSError) as error:
         return f"Models: as they were, for {error}"
     if wanted == "hub":
         return f"Models: {_EMBEDDED}. PLAYGROUND_HUB asks for the real ones, but the hub does not answer."

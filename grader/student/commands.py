@@ -110,7 +110,7 @@ def exercise_named(text: str, catalog: Catalog) -> Exercise:
 
 def _status(_: argparse.Namespace, talk: Console) -> int:
     from grader.student.bench import use_one_thread
-    from grader.student.scoreboard import scoreboard
+    from grader.student.scoreboard import found_lines, scoreboard
 
     desk = desk_here()
     standings = {exercise.id: desk.known(exercise) for exercise in desk.catalog.exercise}
@@ -122,6 +122,8 @@ def _status(_: argparse.Namespace, talk: Console) -> int:
             standings |= {one.exercise.id: one for one in desk.check(stale)}
     console = Console(highlight=False)
     console.print(scoreboard([one for one in standings.values() if one], console))
+    for line in found_lines(desk.submission.notes, desk.found()):
+        console.print(line, markup=False, soft_wrap=True)
     return 0
 
 
@@ -131,11 +133,12 @@ def _watch(options: argparse.Namespace, talk: Console) -> int:
 
     if options.models:
         os.environ[MODELS_VARIABLE] = options.models
-    desk = desk_here(options.path)
+    path = options.path.expanduser() if options.path else None
+    desk = desk_here(path)
     forks = FORK_IS_SAFE and not options.no_fork
     if not FORK_IS_SAFE:
         talk.print("Each check starts a fresh process here, which takes seconds: forks are not safe on this system.")
-    return watch(desk, options.path or desk.root / "exercises", remembers=options.path is None, forks=forks)
+    return watch(desk, path or desk.root / "exercises", remembers=path is None, forks=forks)
 
 
 def _hint(options: argparse.Namespace, talk: Console) -> int:

@@ -89,6 +89,7 @@ def into_notebook(
 def _run(options: argparse.Namespace, talk: Console) -> int:
     from grader.intake.local import read_here
     from grader.project import project_catalog, project_root
+    from grader.student.scoreboard import found_lines
 
     root = project_root()
     catalog = project_catalog(root)
@@ -106,6 +107,9 @@ def _run(options: argparse.Namespace, talk: Console) -> int:
         for cell in submission.cells
         if cell.exercise or any(cell.source.strip("\n") in text for text in modules.values())
     }
+    found = {id_: notes for id_, notes in submission.exercise_notes.items() if id_ in submission.attempted}
+    for line in found_lines(submission.notes, found):
+        talk.print(line, style="dim", markup=False, highlight=False)
     for cell in submission.cells:
         if cell.where not in carried:
             talk.print(f"left out, since no exercise uses it: {cell.where}", style="dim", markup=False, highlight=False)

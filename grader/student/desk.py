@@ -26,6 +26,10 @@ class Workspace:
         self.root, self.catalog, self.submission = root, catalog, submission
         self.memory = Memory(root)
 
+    def found(self) -> dict[str, tuple[str, ...]]:
+        """How the answers to each exercise that is under way were found among the files, where that is worth a word."""
+        return {id_: notes for id_, notes in self.submission.exercise_notes.items() if id_ in self.submission.attempted}
+
     def is_started(self, exercise: Exercise) -> bool:
         """Whether there is more than the blank as it came."""
         return exercise.id in self.submission.attempted

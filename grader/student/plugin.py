@@ -15,16 +15,20 @@ import pytest
 from grader.catalog import Catalog
 from grader.checks import plugin
 from grader.errors import KitError
-from grader.model import Status
+from grader.model import Status, Submission
 from grader.offline.choice import MODELS_KINDS, MODELS_VARIABLE
 from grader.project import project_catalog
 from grader.student.bench import StudentBench, use_one_thread
 from grader.student.memory import fingerprint
-from grader.student.suites import resolve_arguments, suite_of
+from grader.student.suites import one_at_a_time, resolve_arguments, suite_of
 from grader.student.summary import Summary
 
 _TOTALS = pytest.StashKey[dict[str, int]]()
 """How many checks each exercise has, as far as they were collected; empty when single checks were asked for."""
+
+
+_SUBMISSION = pytest.StashKey[Submission]()
+"""The answers as they were read, with the notes about how."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except KitError as error:
         raise pytest.UsageError(str(error)) from None
     config.args = list(meant.arguments)
+    if meant.answers is not None and config.option.answers:
+        raise pytest.UsageError(one_at_a_time(config.option.answers, meant.answers))
     if meant.answers is not None:
         config.option.answers = str(meant.answers)
 
@@ -77,22 +83,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         wanted = [catalog.get(exercise_id).id for exercise_id in config.getoption("--exercise") or catalog.ids]
         kept = [item for item in items if (plugin.exercise_of(item) or wanted[0]) in wanted]
         answers = Path(config.getoption("--answers") or config.rootpath / "exercises")
-        bench = _bench(catalog, answers, {plugin.exercise_of(item) for item in kept})
+        submission = _read(catalog, answers)
     except KitError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[plugin.BENCH] = bench
+    config.stash[_SUBMISSION] = submission
+    config.stash[plugin.BENCH] = _bench(catalog, submission, {plugin.exercise_of(item) for item in kept})
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     order = {exercise_id: place for place, exercise_id in enumerate(catalog.ids)}
     items[:] = sorted(kept, key=lambda item: order.get(plugin.exercise_of(item) or "", -1))
 
 
-def _bench(catalog: Catalog, path: Path, wanted: set[str | None]) -> StudentBench:
-    """The answers; when only some exercises are wanted, without the cells that those do not need."""
+def _read(catalog: Catalog, path: Path) -> Submission:
     from grader.intake.local import read_here
-    from grader.intake.order import needed_cells
 
     use_one_thread()
-    submission = read_here(path, catalog)
+    return read_here(path, catalog)
+
+
+def _bench(catalog: Catalog, submission: Submission, wanted: set[str | None]) -> StudentBench:
+    """The answers; when only some exercises are wanted, without the cells that those do not need."""
+    from grader.intake.order import needed_cells
+
     cells = list(submission.cells)
     if not set(catalog.ids) <= wanted:
         cells = needed_cells([id_ for id_ in catalog.ids if id_ in wanted], submission, catalog)
@@ -108,11 +119,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report: pytest.TestReport = yield  # type: ignore[assignment]
     if isinstance(bench, StudentBench) and len(bench.results.get(exercise_id, [])) > before:
         result = bench.results[exercise_id][-1]
+        submission = item.config.stash[_SUBMISSION]
+        found = submission.exercise_notes.get(exercise_id, ()) if exercise_id in bench.attempted else ()
         report.lm_playground = {  # type: ignore[attr-defined] # reports take along what they are given
             "exercise": exercise_id,
             "result": msgspec.to_builtins(result),
             "total": item.config.stash[_TOTALS].get(exercise_id, 0),
-            "notes": bench.notes(exercise_id),
+            "notes": [*found, *bench.notes(exercise_id)],
+            "remarks": submission.notes,
             "fingerprint": _fingerprint(item, exercise_id, bench),
         }
         path, line, _ = report.location

@@ -1,6 +1,6 @@
 """The table of points and what comes next, for the terminal: the same under `pytest` and `playground status`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.student.progress import Progress, next_up
+from grader.wording import printable
 
 BAR_WIDTH = 10
 _TITLE, _MIN_TITLE, _GAP = 1, 8, 2
@@ -25,6 +26,12 @@ def scoreboard(standings: Sequence[Progress], console: Console, *, whole: bool =
     """
     worth = Text("Points are what the visible checks promise; the grader's own checks look closer.", "dim")
     return Group(_table(standings, console), *(next_lines(standings) if whole else []), worth)
+
+
+def found_lines(remarks: Iterable[str], notes: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """How the answers were found, a line each: what concerns all of them, then what concerns an exercise."""
+    yield from map(printable, remarks)
+    yield from (printable(f"{exercise_id}: {note}") for exercise_id, lines in notes.items() for note in lines)
 
 
 def bar(part: float, console: Console, width: int = BAR_WIDTH) -> str:

@@ -20,6 +20,7 @@ class Summary:
         self._results: dict[str, list[CheckResult]] = {}
         self._totals: dict[str, int] = {}
         self._notes: dict[str, list[str]] = {}
+        self._remarks: list[str] = []
         self._fingerprints: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -30,7 +31,7 @@ class Summary:
         exercise_id = said["exercise"]
         self._results.setdefault(exercise_id, []).append(msgspec.convert(said["result"], CheckResult))
         self._totals[exercise_id], self._notes[exercise_id] = said["total"], said["notes"]
-        self._fingerprints[exercise_id] = said["fingerprint"]
+        self._fingerprints[exercise_id], self._remarks = said["fingerprint"], said["remarks"]
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
@@ -41,7 +42,7 @@ class Summary:
         from rich.console import Console
         from rich.text import Text
 
-        from grader.student.scoreboard import scoreboard
+        from grader.student.scoreboard import found_lines, scoreboard
 
         catalog = project_catalog(self._config.rootpath)
         standings = progress_of(catalog.exercise, self._results, self._totals)
@@ -55,9 +56,8 @@ class Summary:
             force_terminal=terminal.hasmarkup,
         )
         console.print(scoreboard(standings, console, whole=len(standings) == len(catalog.exercise)))
-        for exercise_id, notes in self._notes.items():
-            for note in notes:
-                console.print(f"{exercise_id}: {note}")
+        for line in found_lines(self._remarks, self._notes):
+            console.print(line, soft_wrap=True)
         for line in self._hints(standings):
             console.print(Text(line))
 

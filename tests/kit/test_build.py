@@ -2,9 +2,11 @@
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -307,19 +309,29 @@ def test_solution_notebook_differs_in_exercise_cells_only(course: Course) -> Non
         assert (blank == full) == (role_of(blank) != "exercise"), blank["id"]
 
 
-def test_first_code_cell_is_harmless_without_the_kit(course: Course) -> None:
+def run_setup(course: Course, folder: Path, then: str) -> str:
+    """What the setup cell says in a Python with nothing but the standard library; what pip is told is printed."""
+    pip = "import subprocess; subprocess.run = lambda command: print(*command[1:])\n"
+    script = f"{pip}{course.demos['setup'].source}\n{then}"
+    command = [sys.executable, "-S", "-E", "-c", script]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_first_code_cell_is_harmless_without_the_kit(course: Course, tmp_path: Path) -> None:
     """Where grader/ cannot be imported the setup cell runs, and so do the check cells."""
-    script = f"import sys; sys.modules['grader'] = None\n{course.demos['setup'].source}\ncheck('1.1')"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "not installed" in done.stdout
+    said = run_setup(course, tmp_path, "check('1.1')")
+    assert "The kit is not installed here, so nothing is checked." in said
+    assert "pip install -q torch" in said
     cells = json.loads(exercise_files(course)["lm_playground.ipynb"])["cells"]
     assert next(role_of(cell) for cell in cells if cell["cell_type"] == "code") == "setup"
 
 
-def test_first_code_cell_unpacks_and_installs_the_zip_where_the_kit_is_missing(course: Course, tmp_path: Path) -> None:
-    """As on Colab: a Python without the kit, and its zip beside the notebook. What pip is told stands in the output."""
+def test_first_code_cell_unpacks_the_zip_where_the_kit_is_missing_and_installs_what_it_needs(
+    course: Course, tmp_path: Path
+) -> None:
+    """As on Colab: a Python without the kit, and its zip beside the notebook. Run again, it leaves what was unpacked alone."""
     kit = {
-        "pyproject.toml": "",
+        "exercises/catalog.toml": "",
         "grader/__init__.py": "",
         "grader/notebook.py": "check = print",
         "grader/pictures.py": "picture = print",
@@ -329,12 +341,26 @@ def test_first_code_cell_unpacks_and_installs_the_zip_where_the_kit_is_missing(c
     with zipfile.ZipFile(tmp_path / "lm_playground_students.zip", "w") as archive:
         for name, text in kit.items():
             archive.writestr(f"lm-playground/{name}", text)
-    pip = "import os, subprocess; subprocess.run = lambda command: print(*command[1:], os.path.basename(os.getcwd()))\n"
-    script = f"{pip}{course.demos['setup'].source}\ncheck('1.1')"
-    done = subprocess.run(
-        [sys.executable, "-S", "-E", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines() == ["-m pip install -q -e . lm-playground", "small ones", "1.1"]
+    place = tmp_path / "lm_playground_students" / "lm-playground"
+    for then in ("check('1.1')", "check('1.1'); import os; print(os.path.samefile(os.getcwd(), '.'))"):
+        said = run_setup(course, tmp_path, then).splitlines()
+        assert said[:3] == [f"-m pip install -q -e {place}", "small ones", "1.1"]
+        (place / "exercises" / "mine.txt").write_text("work")
+    assert (place / "exercises" / "mine.txt").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lm_playground_students", "lm_playground_students.zip"]
+
+
+def test_first_code_cell_asks_for_all_that_the_kit_needs(course: Course) -> None:
+    """What is there on Colab is not installed again, so the cell has to know the list."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=]", requirement)[0] for requirement in project["dependencies"]}
+    words = ast.walk(ast.parse(course.demos["setup"].source))
+    lists = [
+        {one.value for one in node.elts if isinstance(one, ast.Constant)}
+        for node in words
+        if isinstance(node, ast.List)
+    ]
+    assert needed in lists
 
 
 def test_ids_outlive_an_edit_elsewhere(checkout: Path, course: Course) -> None:

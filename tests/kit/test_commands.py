@@ -8,7 +8,7 @@ from grader.model import CheckResult, Status
 from grader.student.editor import editor_command
 from grader.student.memory import Memory
 from grader.student.progress import Progress, next_up
-from tests.students import ROOT, a_kit, answer
+from tests.students import ROOT, a_kit, a_notebook, answer
 
 CATALOG = load_catalog(ROOT / "exercises" / "catalog.toml")
 WRONG = {'"".join(': '" ".join('}
@@ -55,6 +55,25 @@ def test_a_half_done_folder_has_points_and_goes_on_where_it_stands(run, kit):
     assert "keep going" in out
     assert "13/100" in out
     assert "Next: 1.2" in out
+
+
+def test_status_names_what_counts_and_what_does_not(run, kit):
+    (kit / "exercises" / "lm_playground (1).ipynb").write_text(a_notebook("1.2"), encoding="utf-8")
+    text = (ROOT / "solutions" / "ex_1_1_word_level.py").read_bytes() + b"# \xe9"
+    (kit / "exercises" / "ex_1_1_word_level (1).py").write_bytes(text)
+    code, out, _ = run("status")
+    assert code == 0
+    assert "2 notebooks; lm_playground (1).ipynb counts, it answers most; lm_playground.ipynb does not\n" in out
+    assert "ex_1_1_word_level (1).py counts for 1.1, ex_1_1_word_level.py does not\n" in out
+    assert "ex_1_1_word_level (1).py is not UTF-8 text (line 80); save it as UTF-8 text\n" in out
+    assert out.count("not started") == len(CATALOG.exercise) - 2
+
+
+def test_an_exercise_folder_that_is_a_link_is_read(run, kit):
+    answer(kit, "ex_1_1_word_level.py")
+    (kit / "exercises").rename(kit / "elsewhere")
+    (kit / "exercises").symlink_to(kit / "elsewhere")
+    assert "8/8  done" in run("status")[1]
 
 
 def test_status_asks_only_about_what_changed(run, kit, monkeypatch):

@@ -15,6 +15,7 @@ import pytest
 from grader.cli import main
 from grader.model import RunResult
 from grader.run.pipeline import Options, grade
+from tests.students import a_notebook
 from tools.build import read_course, solution_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +105,30 @@ def test_a_second_run_grades_nothing_anew(first_run, class_folder):
     again = grade(Options(paths=(class_folder,), out=out, jobs=2))
     assert (first.fresh, again.fresh) == (7, 0)
     assert again.run.submissions == first.run.submissions
+
+
+@pytest.mark.heavy
+def test_what_was_worked_on_counts_before_what_was_not(tmp_path, capsys):
+    """A stub beside its copy, a file that is no text, a work in two notebooks: each is told in its student's notes."""
+    name, folder = "ex_1_1_word_level.py", tmp_path / "class"
+    for student in ("copy", "latin", "parts"):
+        (folder / student).mkdir(parents=True)
+        shutil.copy(ROOT / "exercises" / name, folder / student)
+    shutil.copy(ROOT / "solutions" / name, folder / "copy" / "ex_1_1_word_level (1).py")
+    (folder / "latin" / name).write_bytes((ROOT / "solutions" / name).read_bytes() + b"# \xe9")
+    (folder / "parts" / "a.ipynb").write_text(a_notebook("1.2", "1.3"), encoding="utf-8")
+    (folder / "parts" / "b.ipynb").write_text(a_notebook("1.1"), encoding="utf-8")
+    assert main(["grade", str(folder), "--out", str(tmp_path / "out"), "--exercise", "1.1", "--quiet"]) == 0
+    found = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    by_name = {one["id"]: one for one in found}
+    assert {id_: one["exercises"]["1.1"]["status"] for id_, one in by_name.items()} == {
+        "copy": "passed",
+        "latin": "errored",
+        "parts": "passed",
+    }
+    assert f"ex_1_1_word_level (1).py counts for 1.1, {name} does not" in by_name["copy"]["notes"]
+    assert any("is not UTF-8 text (line 80); save it as UTF-8 text" in note for note in by_name["latin"]["notes"])
+    assert "2 notebooks; a.ipynb counts, it answers most; b.ipynb counts for 1.1" in by_name["parts"]["notes"]
 
 
 def test_results_are_written_in_every_form(first_run):

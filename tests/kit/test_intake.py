@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -476,7 +477,73 @@ def test_of_several_notebooks_the_fullest_counts(course: Course, read: Parse, an
     parsed = read({"a.ipynb": course({}), "b.ipynb": course({"1.1": answers["1.1"]}), "c.ipynb": b"broken"})
     assert parsed["attempted"] == ["1.1"]
     assert parsed["notes"][0].startswith("c.ipynb is not valid JSON")
-    assert parsed["notes"][1] == "2 notebooks; b.ipynb counts, it answers most"
+    assert parsed["notes"][1] == "2 notebooks; b.ipynb counts, it answers most; a.ipynb does not"
+
+
+def test_parts_of_a_work_in_several_notebooks_are_put_together(
+    catalog: Catalog, course: Course, read: Parse, answers: dict[str, str]
+) -> None:
+    """With the cells of their own that they use; the same answer in both is not worth a word."""
+    helper = "def letters():\n    return string.ascii_letters"
+    first = {"1.1": answers["1.1"], "1.2": answers["1.2"].replace("string.ascii_letters", "letters()")}
+    second = {id_: answers[id_] for id_ in ("1.1", "1.3", "2.1")}
+    parsed = read(
+        {
+            "one.ipynb": course(first, below={"1.1": ["import string", helper, "unused = 1"]}),
+            "two.ipynb": course(second),
+        }
+    )
+    assert parsed["attempted"] == ["1.1", "1.2", "1.3", "2.1"]
+    assert parsed["notes"] == ["2 notebooks; two.ipynb counts, it answers most; one.ipynb counts for 1.2"]
+    assert [source for source in of(parsed, "1.2") if "letters()" in source] == [helper, first["1.2"]]
+    assert not any("unused" in cell["source"] for cell in parsed["cells"])
+    owners = list(dict.fromkeys(cell["exercise"] for cell in parsed["cells"] if cell["exercise"]))
+    assert owners == [exercise.id for exercise in catalog.exercise if exercise.id in owners]
+    assert not any("counts" in note for notes in parsed["exercise_notes"].values() for note in notes)
+
+
+def test_of_two_answers_in_two_notebooks_the_fuller_notebooks_counts_and_a_note_says_so(
+    course: Course, read: Parse, answers: dict[str, str]
+) -> None:
+    parsed = read(
+        {"a.ipynb": course({"1.1": "vocab = 1"}), "b.ipynb": course({"1.1": answers["1.1"], "1.2": answers["1.2"]})}
+    )
+    assert of(parsed, "1.1") == [answers["1.1"]]
+    assert re.fullmatch(r"cell \d+ counts, cell \d+ of a\.ipynb does not", parsed["exercise_notes"]["1.1"][0])
+
+
+@pytest.mark.parametrize(
+    "copy", ["ex_1_1_word_level (1).py", "ex_1_1_word_level - Copy.py", "old/ex_1_1_word_level.py"]
+)
+def test_an_answer_counts_before_the_untouched_stub_beside_it(
+    read: Parse, answers: dict[str, str], stubs: dict[str, str], copy: str
+) -> None:
+    name = "ex_1_1_word_level.py"
+    parsed = read({name: stubs["1.1"].encode(), copy: answers["1.1"].encode()})
+    assert (parsed["attempted"], of(parsed, "1.1")) == (["1.1"], [answers["1.1"]])
+    assert parsed["notes"] == [f"{copy} counts for 1.1, {name} does not"]
+
+
+def test_a_module_that_is_no_text_is_somebodys_work_and_says_so(read: Parse, stubs: dict[str, str]) -> None:
+    parsed = read({"ex_1_1_word_level.py": stubs["1.1"].encode(), "ex_1_1_word_level (1).py": b"vocab = '\xe9'"})
+    assert parsed["attempted"] == ["1.1"]
+    assert "raise UnicodeError('ex_1_1_word_level (1).py is not UTF-8 text (line 1)" in of(parsed, "1.1")[0]
+    assert parsed["notes"][0] == "ex_1_1_word_level (1).py is not UTF-8 text (line 1); save it as UTF-8 text"
+
+
+def test_a_helper_or_test_of_the_students_own_is_not_taken_for_an_exercise(
+    read: Parse, answers: dict[str, str]
+) -> None:
+    files = {
+        "ex_1_1_word_level.py": answers["1.1"].encode(),
+        "test_ex_1_1_word_level.py": b"x = 1",
+        "vex_1_1_word_level.py": b"x = 1",
+        "ex_1_1_word_levels.py": b"x = 1",
+    }
+    parsed = read(files)
+    assert parsed["notes"] == [
+        "left out, since no exercise has that name: ex_1_1_word_levels.py, test_ex_1_1_word_level.py, vex_1_1_word_level.py"
+    ]
 
 
 def test_a_whole_class_in_one_zip_is_not_one_student(course: Course, read: Parse) -> None:

@@ -1,12 +1,14 @@
 """`pytest` as a student types it: a copy of the kit without the instructor's parts."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
-from tests.students import ROOT, a_kit, answer
+from tests.students import ROOT, a_kit, a_notebook, answer
 
 
 @pytest.fixture
@@ -15,9 +17,10 @@ def kit(tmp_path):
     return a_kit(tmp_path)
 
 
-def run(kit, *arguments):
+def run(kit, *arguments, **environment):
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=False, timeout=300)
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=False, timeout=300, env=environment)
 
 
 def test_an_untouched_kit_is_not_started_and_no_failure(kit):
@@ -210,3 +213,182 @@ def test_a_terminal_without_such_characters_gets_plain_ones(kit):
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
     assert "##########" in done.stdout, done.stdout + done.stderr
+
+
+# --- files that nobody expected ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lm_playground (1).ipynb",
+        "lm_playground-Copy1.ipynb",
+        "lm_playground-1.ipynb",
+        "mine.ipynb",
+        "roeamara_40412_8812_lm_playground.ipynb",
+        "Jane Doe_11_assignsubmission_file_lm_playground.ipynb",
+    ],
+)
+def test_a_notebook_beside_the_kits_own_counts_when_it_was_worked_on(kit, name):
+    """As browsers, Jupyter and learning platforms name copies."""
+    (kit / "exercises" / name).write_text(a_notebook("1.1"), encoding="utf-8")
+    done = run(kit, "-q", "1.1")
+    assert "3 passed" in done.stdout, done.stdout
+    assert f"2 notebooks; {name} counts, it answers most; lm_playground.ipynb does not\n" in done.stdout
+
+
+def test_the_kits_own_notebook_counts_beside_an_untouched_copy(kit):
+    (kit / "exercises" / "lm_playground.ipynb").write_text(a_notebook("1.1"), encoding="utf-8")
+    (kit / "exercises" / "a.ipynb").write_text(a_notebook(), encoding="utf-8")
+    done = run(kit, "-q", "1.1")
+    assert "3 passed" in done.stdout, done.stdout
+    assert "lm_playground.ipynb counts, it answers most; a.ipynb does not" in done.stdout
+
+
+def test_of_two_notebooks_each_exercise_counts_where_it_was_worked_on(kit):
+    (kit / "exercises" / "lm_playground.ipynb").write_text(a_notebook("1.1", "1.2"), encoding="utf-8")
+    (kit / "exercises" / "later.ipynb").write_text(
+        a_notebook("1.2", "1.4", replace={"import string": "import string  # mine"}), encoding="utf-8"
+    )
+    done = run(kit, "-q", "tests/visible/test_1_1_word_level.py", "1.2", "1.4")
+    assert "9 passed" in done.stdout, done.stdout
+    assert "later.ipynb counts, it answers most; lm_playground.ipynb counts for 1.1\n" in done.stdout
+    assert "1.2: cell 11 counts, cell 11 of lm_playground.ipynb does not\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ex_1_1_word_level (1).py",
+        "ex_1_1_word_level - Copy (2).py",
+        "ex_1_1_word_level copy.py",
+        "ex_1_1_word_level-Copy1.py",
+        "EX_1_1_word_level_final.py",
+        "Copy of ex_1_1_word_level.py",
+        "roeamara_40412_ex_1_1_word_level2.py",
+    ],
+)
+def test_an_answer_in_a_copy_counts_before_the_untouched_stub(kit, name):
+    shutil.copy(ROOT / "solutions" / "ex_1_1_word_level.py", kit / "exercises" / name)
+    done = run(kit, "-q", "1.1")
+    assert "3 passed" in done.stdout, done.stdout
+    assert f"{name} counts for 1.1, ex_1_1_word_level.py does not\n" in done.stdout
+
+
+def test_the_stub_counts_where_both_it_and_its_copy_were_worked_on(kit):
+    answer(kit, "ex_1_1_word_level.py")
+    (kit / "exercises" / "ex_1_1_word_level (1).py").write_text("vocab = 1", encoding="utf-8")
+    done = run(kit, "-q", "exercises/ex_1_1_word_level (1).py")
+    assert "3 passed" in done.stdout, done.stdout
+    assert "ex_1_1_word_level.py counts for 1.1, ex_1_1_word_level (1).py does not\n" in done.stdout
+
+
+def test_where_a_file_and_the_notebook_hold_work_the_file_counts_and_a_line_says_so(kit):
+    answer(kit, "ex_1_1_word_level.py")
+    (kit / "exercises" / "lm_playground.ipynb").write_text(
+        a_notebook("1.1", replace={"vocab =": "vocab = 0 and"}), encoding="utf-8"
+    )
+    done = run(kit, "-q", "1.1")
+    assert "3 passed" in done.stdout, done.stdout
+    assert "1.1: ex_1_1_word_level.py counts, cell 7 of the notebook does not\n" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["ex_1_1_word_level.py", "ex_1_1_word_level (1).py"])
+def test_a_file_that_is_no_text_is_not_called_not_started(kit, name):
+    latin = (ROOT / "solutions" / "ex_1_1_word_level.py").read_bytes() + "\n# caf\u00e9\n".encode("latin-1")
+    (kit / "exercises" / name).write_bytes(latin)
+    done = run(kit, "1.1")
+    assert done.returncode == 1
+    assert f"{name} is not UTF-8 text (line 81); save it as UTF-8 text" in done.stdout
+    assert "not started" not in done.stdout
+
+
+def test_a_file_that_is_no_text_does_not_stand_in_the_way_of_a_right_answer(kit):
+    (kit / "exercises" / "ex_1_1_word_level.py").write_bytes(b"vocab = '\xe9'")
+    (kit / "exercises" / "lm_playground.ipynb").write_text(a_notebook("1.1"), encoding="utf-8")
+    done = run(kit, "-q", "1.1")
+    assert "3 passed" in done.stdout, done.stdout
+    assert "1.1: cell 7 of the notebook counts, ex_1_1_word_level.py does not\n" in done.stdout
+
+
+# --- answers from elsewhere -------------------------------------------------------------------
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """The environment in which the package is installed: pytest finds its entry points."""
+    info = tmp_path / "site" / "kit-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: kit\nVersion: 1\n")
+    points = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"].get(
+        "entry-points", {"pytest11": {}}
+    )
+    (info / "entry_points.txt").write_text(
+        "[pytest11]\n" + "".join(f"{n} = {m}\n" for n, m in points["pytest11"].items())
+    )
+    return {"PYTHONPATH": f"{ROOT}{os.pathsep}{info.parent}"}
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A student's home: the kit in one folder, what was downloaded in another."""
+    a_kit(tmp_path / "kit")
+    downloads = tmp_path / "Downloads"
+    downloads.mkdir()
+    for name in ("mine.ipynb", "mine.ipynb.txt", "mine"):
+        (downloads / name).write_text(a_notebook("1.1"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["{home}/Downloads/mine.ipynb"],
+        ["../Downloads/mine.ipynb"],
+        ["~/Downloads/mine.ipynb"],
+        ["../Downloads/mine.ipynb.txt"],
+        ["../Downloads/mine"],
+        ["--answers", "../Downloads/mine.ipynb"],
+        ["--answers=~/Downloads/mine.ipynb"],
+        ["--answers", "../Downloads"],
+        ["-x", "../Downloads/mine.ipynb", "--hints"],
+    ],
+)
+def test_a_notebook_anywhere_can_be_checked(home, installed, asked):
+    done = run(home / "kit", "-q", *(word.format(home=home) for word in asked), HOME=str(home), **installed)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "8/100" in done.stdout
+
+
+def test_inside_the_kit_the_current_folder_does_not_matter(home, installed):
+    done = run(home / "kit" / "exercises", "-q", "../../Downloads/mine.ipynb", **installed)
+    assert "8/100" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["nope.ipynb"], "nope.ipynb: no such file; check the path"),
+        (["../Downloads/nope.ipynb"], "Downloads/nope.ipynb: no such file; check the path"),
+        (["--answers", "nope.ipynb"], "nope.ipynb: no such file"),
+        (["../Downloads/mine.ipynb", "../Downloads/mine"], "check one at a time"),
+        (["../Downloads/mine.ipynb", "exercises/lm_playground.ipynb"], "check one at a time"),
+        (["exercises/lm_playground.ipynb", "LICENSE"], "check one at a time"),
+        (["pyproject.toml"], "pyproject.toml: notebook is not valid JSON at line 1"),
+    ],
+)
+def test_what_cannot_be_checked_is_one_line(home, installed, asked, said):
+    (home / "kit" / "LICENSE").write_text("free")
+    done = run(home / "kit", "-q", *asked, **installed)
+    assert done.returncode == 4, done.stdout
+    errors = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and "no tests ran" not in line]
+    assert len(errors) == 1 and said in errors[0], errors
+
+
+def test_other_tests_of_the_same_environment_are_left_alone(home, installed):
+    """The entry point is loaded wherever pytest runs."""
+    (home / "Downloads" / "test_own.py").write_text(
+        "def test_own(pytestconfig): assert not pytestconfig.pluginmanager.hasplugin('grader.student.plugin')"
+    )
+    for folder in ("Downloads", "kit"):
+        assert "1 passed" in run(home / folder, "-q", str(home / "Downloads" / "test_own.py"), **installed).stdout

@@ -23,9 +23,9 @@ from grader.student.desk import Workspace
 from grader.student.watch import keys
 from grader.student.watch.checker import Checker
 from grader.student.watch.state import State
-from grader.student.watch.view import Screen
+from grader.student.watch.view import Screen, verdict_lines
 from grader.student.watch.warm import Answer
-from tests.students import a_kit, answer
+from tests.students import a_kit, a_notebook, answer
 
 WRONG = {'"".join(': '" ".join('}
 PATIENCE_S = 60
@@ -60,6 +60,20 @@ def drawn(state, width=80, height=24, offset=0, encoding="utf-8", warm=True):
 
 
 # --- what it knows ----------------------------------------------------------------------------
+
+
+def test_it_says_which_files_count(kit):
+    answer(kit, "ex_1_1_word_level.py")
+    (kit / "exercises" / "ex_1_1_word_level.py").rename(kit / "exercises" / "ex_1_1_word_level (1).py")
+    (kit / "exercises" / "ex_1_1_word_level.py").write_text("# 1.1 Word-level tokenization\n", encoding="utf-8")
+    (kit / "exercises" / "lm_playground.ipynb").write_text(a_notebook("1.1"), encoding="utf-8")
+    state = a_state(kit)
+    said = [
+        "ex_1_1_word_level (1).py counts for 1.1, ex_1_1_word_level.py does not",
+        "ex_1_1_word_level (1).py counts, cell 7 of the notebook does not",
+    ]
+    assert [line for line in map(str.strip, drawn(state, width=100)) if line in said] == said
+    assert [line for line in map(str.strip, verdict_lines(state, Console())) if line in said] == said
 
 
 def test_it_starts_with_the_next_exercise_and_asks_nothing_about_an_untouched_one(kit):

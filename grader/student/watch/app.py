@@ -101,7 +101,7 @@ class _Loop:
     def _stamp(self) -> dict[str, tuple[int, int]]:
         """Time and size of each file; a file that is being replaced keeps what it had."""
         path = self._state.path
-        files = [path] if path.is_file() else [*path.glob("ex_*.py"), *path.glob("*.ipynb")]
+        files = [path] if path.is_file() else [*path.glob("*.py"), *path.glob("*.ipynb")]
         stamps = dict(getattr(self, "_files", {}))
         for file in files:
             try:

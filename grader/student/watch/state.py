@@ -136,6 +136,10 @@ class State:
     def _place(self) -> int:
         return self.desk.catalog.ids.index(self.current.id)
 
+    def found(self) -> list[str]:
+        """How the answers were found: all that concerns the exercise in view, or the files as a whole."""
+        return [*self.desk.submission.notes, *self.desk.found().get(self.current.id, ())]
+
     def next_hint(self) -> None:
         """Shows the hint that the ladder has come to, then one more each time."""
         total, seen = len(self.current.hints), self.desk.memory.hints_shown(self.current.id)

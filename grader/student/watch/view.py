@@ -107,7 +107,7 @@ def _body(state: State, console: Console, *, warm: bool) -> Iterator[RenderableT
             yield Text(f"What it is about: {state.current.teaches}", "dim")
     elif not state.busy and not state.problem:
         yield Text("Not checked yet. Save the file, or press r.")
-    for note in state.notes:
+    for note in (*state.notes, *state.found()):
         yield Text(f"{printable(note)}", "italic")
     if state.hint and not (one is not None and one.is_done):
         yield Text("")
@@ -145,6 +145,7 @@ def verdict_lines(state: State, console: Console) -> Iterator[str]:
         yield f"  {_mark(result.status, console)} {result.title}"
         if result.status is not Status.PASSED:
             yield from (f"      {line}" for line in printable(result.message).splitlines())
+    yield from (f"  {printable(note)}" for note in (*state.notes, *state.found()))
 
 
 def _mark(status: Status, console: Console) -> str:
