@@ -15,6 +15,8 @@ from pathlib import Path
 
 import msgspec
 
+from grader.arguments import folder_to_write
+from grader.command import command
 from grader.errors import SandboxError
 from grader.model import RunResult, to_json
 from grader.project import project_catalog, project_root
@@ -28,10 +30,13 @@ _FAULT = "something of ours broke."
 _NOTHING = "it found no single submission. Hand in your notebook, or your ex_*.py files, and nothing else."
 
 
+@command("autograder")
 def main(argv: Sequence[str] | None = None) -> int:
     """Writes results.json and returns 0; 1 when it could only say that something of ours broke."""
     parser = argparse.ArgumentParser(prog="python -m grader.run.autograder", description=__doc__)
-    parser.add_argument("--base", type=Path, default=Path("/autograder"), metavar="DIR", help="default: /autograder")
+    parser.add_argument(
+        "--base", type=folder_to_write, default="/autograder", metavar="DIR", help="default: /autograder"
+    )
     parser.add_argument("--with-bonus", action="store_true", help="bonus points count")
     parser.add_argument("--allow-no-walls", action="store_true", help="grade even where no wall stands; unproven")
     options = parser.parse_args(argv)

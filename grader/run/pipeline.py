@@ -19,6 +19,7 @@ import msgspec
 import grader
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
+from grader.extras import TO_REPORT, require
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Found, Upload
@@ -81,6 +82,9 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     Raises:
         KitError: nothing can be graded; what was graded before is kept in the store.
     """
+    require("grade", *TO_REPORT)
+    if options.dask:
+        require("dask", *cluster.needed(options.dask))
     root = project_root()
     catalog = project_catalog(root)
     available = find_walls(models_folder()) if options.sandboxed else AvailableWalls(walls=())

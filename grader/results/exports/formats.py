@@ -67,5 +67,5 @@ def write_export(run: RunResult, name: str, request: Request, out: Path, student
         write_whole(out, next(iter(export.files.values())))
         return export, out
     for file, content in export.files.items():
-        write_whole(out / file, content, durable=len(export.files) == 1)
+        write_whole(out / file, content, within=out, durable=len(export.files) == 1)
     return export, out / next(iter(export.files)) if len(export.files) == 1 else out

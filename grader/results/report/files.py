@@ -2,22 +2,29 @@
 
 import os
 import secrets
+import stat
 from pathlib import Path, PurePosixPath
 
 from grader.errors import KitError
 
+RESULTS = ("results.db", "secret.key", "results.json", "results.csv", "report.html")
+"""The files of a results folder."""
+STUDENTS = "students"
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+
+def write_whole(path: Path, content: bytes, *, within: Path | None = None, durable: bool = True) -> None:
     """Puts the content at the path: a reader sees the old file or the new one.
 
     Args:
         path: where to; folders on the way are made.
         content: what to write.
+        within: the folder that must not be left: no folder on the way from there may be a link.
         durable: whether that holds after a power cut too. Waiting for the disk takes longer than rendering a page.
 
     Raises:
-        KitError: the file cannot be written.
+        KitError: the file cannot be written, or something else than an ordinary file is there.
     """
+    check_place(path, within or path.parent)
     draft = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +42,38 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
         raise KitError(f"{path}: cannot be written ({why}); check the folder and the space on the disk") from error
 
 
+def check_place(path: Path, within: Path) -> None:
+    """Makes sure that a file at the path is one, and lies in the folder `within`.
+
+    Raises:
+        KitError: a link, a FIFO or the like is there, or on the way from `within`.
+    """
+    way = [path, *(folder for folder in path.parents if folder.is_relative_to(within) and folder != within)]
+    for place in way:
+        try:
+            mode = place.lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        if not (stat.S_ISREG(mode) if place == path else stat.S_ISDIR(mode)):
+            wanted = "file" if place == path else "folder"
+            raise KitError(f"{place}: not an ordinary {wanted}; move it away, or choose another folder")
+
+
+def check_results(out: Path) -> None:
+    """Makes sure that results can be written into a folder: what has the name of a result is an ordinary file.
+
+    Raises:
+        KitError: a link, a FIFO or the like has such a name; the message says which.
+    """
+    for name in RESULTS:
+        check_place(out / name, out)
+    students = out / STUDENTS
+    check_place(students / "any" / "feedback.html", out)
+    for folder in students.iterdir() if students.is_dir() else ():
+        if folder.is_symlink() or folder.is_dir():
+            check_place(folder / "feedback.html", out)
+
+
 def student_folder(out: Path, submission_id: str) -> Path:
     """The folder for one student's files: never outside of `out`, even when results.json was written by somebody else.
 
@@ -44,4 +83,4 @@ def student_folder(out: Path, submission_id: str) -> Path:
     name = PurePosixPath(submission_id)
     if submission_id in ("", ".", "..") or len(name.parts) != 1 or any(c in submission_id for c in "/\\\0"):
         raise KitError(f"results.json: {submission_id!r} cannot be a student's folder; grade again to get safe ids")
-    return out / "students" / submission_id
+    return out / STUDENTS / submission_id
