@@ -23,6 +23,8 @@ def read_results_json(out: Path) -> RunResult:
         KitError: there is none, or it is not a file of this format.
     """
     path = out / "results.json"
+    if path.exists() and not path.is_file():
+        raise KitError(f"{path}: not an ordinary file; give the folder that `playground grade --out` wrote")
     try:
         run = msgspec.json.decode(path.read_bytes(), type=RunResult)
     except FileNotFoundError:
