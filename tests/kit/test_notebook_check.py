@@ -14,6 +14,7 @@ from grader.model import CheckResult, Status
 from grader.notebook import check
 from grader.notebook.card import Card, as_html, as_text, steps
 from grader.notebook.history import exercise_of, read_history
+from grader.pictures import picture
 from tools.build import ROOT, read_course
 
 COURSE = read_course()

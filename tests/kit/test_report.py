@@ -611,13 +611,14 @@ def test_files_are_replaced_as_a_whole_and_leave_no_draft(tmp_path: Path) -> Non
     assert path.stat().st_mode & 0o777 == 0o666 & ~_umask()
 
 
-def test_a_link_in_the_place_of_a_file_is_replaced_not_followed(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_a_file_is_refused_not_followed(tmp_path: Path) -> None:
     target = tmp_path / "precious"
     target.write_text("precious")
     (tmp_path / "results.csv").symlink_to(target)
-    write_csv(tmp_path, run(student()))
+    with pytest.raises(KitError, match=r"results\.csv: not an ordinary file"):
+        write_csv(tmp_path, run(student()))
     assert target.read_text() == "precious"
-    assert not (tmp_path / "results.csv").is_symlink()
+    assert (tmp_path / "results.csv").is_symlink()
 
 
 def test_a_failed_write_keeps_the_old_file_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
