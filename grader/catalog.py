@@ -21,7 +21,7 @@ class Catalog(Struct, frozen=True, kw_only=True):
         for exercise in self.exercise:
             if exercise.id == exercise_id:
                 return exercise
-        close = get_close_matches(exercise_id, self.ids, n=1)
+        close = get_close_matches(exercise_id.casefold(), self.ids, n=1)
         advice = f"did you mean {close[0]}? The" if close else "the"
         raise CatalogError(f"no exercise {exercise_id!r}; {advice} catalogue has {' '.join(self.ids)}")
 

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from grader import __version__
+from grader.command_line.arguments import file_to_read, folder_to_read, place_to_read
+from grader.command_line.border import command
 from grader.errors import KitError
 from grader.results.commands import diff, export, rescore, stats
+from grader.results.report.files import results_to_write
 from grader.run.progress import KINDS, watcher
 from grader.student import commands
-from grader.wording import one_line, printable
+from grader.wording import one_line
 
 if TYPE_CHECKING:
     from grader.run.pipeline import Outcome
 
 MAX_NAMED = 20
 MAX_SAID = 3
-OK, USAGE, KIT_ERROR = 0, 2, 3
+OK, KIT_ERROR = 0, 3
 _VERBS = (export, diff, stats, rescore)
 """Commands that work on a finished run."""
 _EXAMPLES = """examples:
@@ -39,18 +42,11 @@ _EXAMPLES = """examples:
 """
 
 
+@command("playground", stopped="stopped. Verdicts so far are kept; the same command goes on from here.")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code: 0 fine, 2 usage, 3 a fault of the kit touched a verdict."""
     options = _parser().parse_args(argv)
-    talk = Console(stderr=True)
-    try:
-        code: int = options.run(options, talk)
-    except KitError as error:
-        talk.print(f"playground: {printable(str(error))}", style="red", markup=False, highlight=False, soft_wrap=True)
-        return USAGE
-    except KeyboardInterrupt:
-        talk.print("playground: stopped. Verdicts so far are kept; the same command goes on from here.")
-        return 130
+    code: int = options.run(options, Console(stderr=True))
     return code
 
 
@@ -66,8 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     grade = subcommands.add_parser(
         "grade", help="score submissions", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a submission, or a folder of submissions")
-    grade.add_argument("--out", required=True, type=Path, metavar="DIR", help="where results go")
+    grade.add_argument(
+        "paths", nargs="+", type=place_to_read, metavar="PATH", help="a submission, or a folder of submissions"
+    )
+    grade.add_argument("--out", required=True, type=results_to_write, metavar="DIR", help="where results go")
     grade.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="submissions graded side by side (default 1)")
     grade.add_argument(
         "--dask",
@@ -83,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID",
         help="grade only this submission, show the others as they are; may be repeated",
     )
-    grade.add_argument("--roster", type=Path, metavar="CSV", help="the class: says who has handed in nothing")
+    grade.add_argument("--roster", type=file_to_read, metavar="CSV", help="the class: says who has handed in nothing")
     grade.add_argument(
         "--resume",
         action=argparse.BooleanOptionalAction,
@@ -101,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     show = subcommands.add_parser(
         "show", help="one student's verdicts", epilog="example: playground show results alice"
     )
-    show.add_argument("dir", type=Path, metavar="DIR")
+    show.add_argument("dir", type=folder_to_read, metavar="DIR")
     show.add_argument("student", metavar="STUDENT")
     show.set_defaults(run=_show)
     for verb in _VERBS:

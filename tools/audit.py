@@ -14,11 +14,14 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from grader.command_line.border import command
+
 OK, VULNERABLE, UNKNOWN = 0, 1, 2
 OURS = "lm-playground"
 SHOWN = 8
 
 
+@command("audit")
 def main() -> int:
     """Prints what was found and returns the exit code."""
     packages = installed()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import nbformat
 
-from grader.errors import CatalogError, KitError
+from grader.command_line.arguments import file_to_write, folder_to_read, folder_to_write
+from grader.command_line.border import command
+from grader.errors import CatalogError
 from tools.notebook import Demo, read_demos, render_notebook
 from tools.source import Source, read_source
 from tools.template import Piece, read_template
@@ -125,6 +127,7 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
     return changed
 
 
+@command("build")
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Runs the command on the checkout at `root`.
 
@@ -133,18 +136,14 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """
     options = _options(argv)
     root = options.root or root
-    try:
-        course = read_course(root)
-        if options.solution_notebook:
-            write({options.solution_notebook.name: solution_notebook(course)}, options.solution_notebook.parent)
-            return 0
-        if options.solution:
-            return _book(course, options.solution, root, with_html=options.html, with_pdf=options.pdf)
-        folder = root / "exercises"
-        return _check(course, folder) if options.check else _build(course, folder)
-    except (KitError, OSError) as error:
-        print(f"build: {error}", file=sys.stderr)
-        return 2
+    course = read_course(root)
+    if options.solution_notebook:
+        write({options.solution_notebook.name: solution_notebook(course)}, options.solution_notebook.parent)
+        return 0
+    if options.solution:
+        return _book(course, options.solution, root, with_html=options.html, with_pdf=options.pdf)
+    folder = root / "exercises"
+    return _check(course, folder) if options.check else _build(course, folder)
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -156,14 +155,18 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="write nothing; exit 1 and a diff if exercises/ is stale")
-    what.add_argument("--solution-notebook", type=Path, metavar="PATH", help="write the answered notebook to PATH only")
+    what.add_argument(
+        "--solution-notebook", type=file_to_write, metavar="PATH", help="write the answered notebook to PATH only"
+    )
     what.add_argument(
         "--solution",
-        type=Path,
+        type=folder_to_write,
         metavar="DIR",
         help="run the answered notebook and write it to DIR; exit 2 if a cell of it raises",
     )
-    parser.add_argument("--root", type=Path, metavar="DIR", help="a kit made by tools.new (default: this checkout)")
+    parser.add_argument(
+        "--root", type=folder_to_read, metavar="DIR", help="a kit made by tools.new (default: this checkout)"
+    )
     parser.add_argument("--html", action="store_true", help="with --solution: as a page, too, light and dark")
     parser.add_argument("--pdf", action="store_true", help="with --solution: page and PDF, too; needs Chromium")
     options = parser.parse_args(argv)

@@ -18,7 +18,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader import __version__
-from grader.errors import CatalogError, KitError
+from grader.command_line.arguments import file_to_write
+from grader.command_line.border import command
+from grader.errors import CatalogError
 from grader.intake.code import read_code
 from tools.build import CATALOG, ROOT, Course, exercise_files, read_course
 from tools.regions import answer_lines
@@ -34,6 +36,7 @@ _MIN_TELLING = 40
 _IGNORED = ".venv/\n__pycache__/\n.playground/\n.ipynb_checkpoints/\nbuild/\n*.egg-info/\n"
 
 
+@command("bundle")
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Runs the command; returns the exit code: 0, or 2 when a source is wrong or something would leak."""
     parser = argparse.ArgumentParser(
@@ -41,15 +44,13 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         description="Make the zip that students get.",
         epilog="example: python -m tools.bundle --out dist/lm-playground.zip",
     )
-    parser.add_argument("--out", type=Path, default=Path(f"dist/{TOP}.zip"), metavar="ZIP", help="default: %(default)s")
+    parser.add_argument(
+        "--out", type=file_to_write, default=f"dist/{TOP}.zip", metavar="ZIP", help="default: %(default)s"
+    )
     options = parser.parse_args(argv)
-    try:
-        files = student_files(root)
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_bytes(zipped(files))
-    except (KitError, OSError) as error:
-        print(f"bundle: {error}", file=sys.stderr)
-        return 2
+    files = student_files(root)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_bytes(zipped(files))
     print(f"{options.out}: {len(files)} files, {options.out.stat().st_size / 1e6:.1f} MB")
     return 0
 

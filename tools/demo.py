@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.cli import main as playground
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.border import command
 from grader.errors import KitError
 from tools.build import NOTEBOOK, Course, read_course
 from tools.course_notebook import course_notebook
@@ -25,6 +27,7 @@ examples:
 """
 
 
+@command("demo")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code of `playground grade`."""
     parser = argparse.ArgumentParser(
@@ -33,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR", help="default: build/demo")
+    parser.add_argument("--out", type=folder_to_write, default="build/demo", metavar="DIR", help="default: build/demo")
     parser.add_argument(
         "--jobs",
         type=int,
@@ -44,11 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-grade", action="store_true", help="only write the submissions")
     options = parser.parse_args(argv)
     submissions, results = options.out / "submissions", options.out / "results"
-    try:
-        compose(submissions, read_course())
-    except (KitError, OSError) as error:
-        print(f"demo: {error}", file=sys.stderr)
-        return 2
+    compose(submissions, read_course())
     print(_cast())
     command = ["grade", str(submissions), "--out", str(results), "--jobs", str(options.jobs)]
     print(f"\n$ playground {' '.join(command)}", flush=True)

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from grader.command_line.border import command
 from tools.build import ROOT
 
 
@@ -74,6 +75,7 @@ def _anchors(page: Path) -> set[str]:
     return found
 
 
+@command("docs")
 def main(arguments: list[str] | None = None) -> int:
     """Prints the broken links; 1 when there are any."""
     parser = argparse.ArgumentParser(prog="python -m tools.docs", description=(__doc__ or "").splitlines()[0])

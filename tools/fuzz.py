@@ -23,6 +23,8 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from grader.checks import plugin
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.border import command
 from grader.model import Exercise, SourceCell, Status
 from grader.project import project_catalog
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame
@@ -119,6 +121,7 @@ def seeds(target: str, frames: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
     return sorted(set(found[target]), key=len)[:200]
 
 
+@command("fuzz")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; never returns once the fuzzer has started: it ends the process."""
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=(__doc__ or "").partition("\n")[0])
@@ -126,7 +129,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=int, default=0, help="stop after so long")
     parser.add_argument("--runs", type=int, default=-1, help="stop after so many inputs")
     parser.add_argument("--blind", type=int, metavar="SEED", help="without the fuzzer: bytes changed at random")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "fuzz", help="folder of the inputs")
+    parser.add_argument(
+        "--out", type=folder_to_write, default=str(ROOT / "build" / "fuzz"), help="folder of the inputs"
+    )
     options = parser.parse_args(argv)
     if options.blind is not None:
         with_hidden_suites(lambda judge: _blind(judge, options))

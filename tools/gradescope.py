@@ -9,10 +9,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.command_line.arguments import file_to_write
+from grader.command_line.border import command
+from grader.command_line.files import write_whole
 from grader.errors import KitError
 from grader.model import to_json
 from grader.results.exports.gradescope import broken
-from grader.results.report.files import write_whole
 from grader.run.autograder import SECRET
 from tools.build import ROOT
 
@@ -32,6 +34,7 @@ the models), and 20 minutes where you can. The zip holds the hidden checks: keep
 """
 
 
+@command("gradescope")
 def main(argv: Sequence[str] | None = None) -> int:
     """Writes the zip and returns 0; 2 when it cannot."""
     parser = argparse.ArgumentParser(
@@ -41,7 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--out", type=Path, default=Path("build/autograder.zip"), metavar="FILE", help="default: build/autograder.zip"
+        "--out",
+        type=file_to_write,
+        default="build/autograder.zip",
+        metavar="FILE",
+        help="default: build/autograder.zip",
     )
     parser.add_argument("--with-bonus", action="store_true", help="bonus points count; a score may pass the maximum")
     parser.add_argument(
@@ -62,17 +69,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(argv)
     flags = [f" --{name}" for name in ("with-bonus", "allow-no-walls") if getattr(options, name.replace("-", "_"))]
-    try:
-        content = autograder_zip(
-            timeout_s=options.timeout_s,
-            flags="".join(flags),
-            pip_options=options.pip_options,
-            secret=secrets.token_bytes(32),
-        )
-        write_whole(options.out, content)
-    except KitError as error:
-        print(f"gradescope: {error}", file=sys.stderr)
-        return 2
+    content = autograder_zip(
+        timeout_s=options.timeout_s,
+        flags="".join(flags),
+        pip_options=options.pip_options,
+        secret=secrets.token_bytes(32),
+    )
+    write_whole(options.out, content)
     print(options.out)
     return 0
 

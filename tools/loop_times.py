@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from grader.command_line.border import command
 from tools.build import read_course
 from tools.bundle import student_files
 
@@ -44,6 +45,7 @@ class Times:
         return f"{self.name:<42}{wall}{cpu}   {spread:<16}{len(self.wall_s):>3}"
 
 
+@command("loop_times")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; prints a table."""
     parser = argparse.ArgumentParser(

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 
+from grader.command_line.arguments import file_to_read, folder_to_write
+from grader.command_line.border import command
 from grader.errors import KitError
 from tools.blanks import WORDS, Blank, find_blanks
 from tools.build import exercise_files, read_course, write
@@ -57,6 +59,7 @@ Made from {name}. What to do, in this order:
 """
 
 
+@command("new")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command: 0, or 2 when nothing could be made."""
     parser = argparse.ArgumentParser(
@@ -65,14 +68,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Turn a notebook with YOUR CODE HERE cells into the skeleton of a kit.",
     )
-    parser.add_argument("notebook", type=Path)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    parser.add_argument("notebook", type=file_to_read)
+    parser.add_argument("--out", type=folder_to_write, required=True, metavar="DIR", help="a new folder")
     options = parser.parse_args(argv)
-    try:
-        blanks = make(options.notebook, options.out)
-    except (KitError, OSError) as error:
-        print(f"new: {error}", file=sys.stderr)
-        return 2
+    blanks = make(options.notebook, options.out)
     for blank in blanks:
         left = f"; cells without a blank have {', '.join(blank.left)}, too" if blank.left else ""
         print(f"{blank.id} {blank.title}: asks for {', '.join(blank.answers) or 'what it prints'}{left}")

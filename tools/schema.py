@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from grader.command_line.border import command
 from grader.model import to_json
 from grader.results.exports.schema import results_schema
 from tools.build import ROOT, drift, write
@@ -17,6 +18,7 @@ examples:
 """
 
 
+@command("schema")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns 0, or 1 when --check found a difference."""
     parser = argparse.ArgumentParser(

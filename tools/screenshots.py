@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.command_line.arguments import folder_to_read, folder_to_write
+from grader.command_line.border import command
 from grader.errors import KitError
 from tools.build import NOTEBOOK, ROOT, read_course
 from tools.chromium import chromium, find_chromium
@@ -20,6 +22,7 @@ SLIP = ("word2id.get(word, word2id[UNK])", "word2id.get(word, 5)")
 """What the student of the picture gets wrong: unknown words become a word that is known."""
 
 
+@command("screenshots")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code: 0, or 2 when a picture could not be taken."""
     parser = argparse.ArgumentParser(
@@ -28,15 +31,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog="example: python -m tools.screenshots --results build/demo/results --out docs",
     )
     parser.add_argument(
-        "--results", type=Path, default=Path("build/demo/results"), metavar="DIR", help="default: %(default)s"
+        "--results", type=folder_to_read, default="build/demo/results", metavar="DIR", help="default: %(default)s"
     )
-    parser.add_argument("--out", type=Path, default=ROOT / "docs", metavar="DIR", help="default: docs")
+    parser.add_argument("--out", type=folder_to_write, default=str(ROOT / "docs"), metavar="DIR", help="default: docs")
     options = parser.parse_args(argv)
-    try:
-        take_pictures(options.results, options.out)
-    except (KitError, OSError) as error:
-        print(f"screenshots: {error}", file=sys.stderr)
-        return 2
+    take_pictures(options.results, options.out)
     return 0
 
 

@@ -18,6 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.border import command
+from grader.errors import KitError
 from grader.model import ExerciseResult, RunResult, Status
 from grader.project import project_catalog, project_root
 from grader.results.report.results import read_results_json
@@ -32,10 +35,12 @@ examples:
 """
 _SAMPLE_S = 2.0
 _END_S = 60.0
+_OURS = {"class", "results", "progress.jsonl", "memory.json"}
 """How long what is left of a killed run may take to go."""
 Problems = list[str]
 
 
+@command("stress")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; 0 when all came out as it must, 1 when not."""
     parser = argparse.ArgumentParser(
@@ -48,14 +53,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=0, metavar="N", help="submissions (1000), or kills (100)")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another class, other moments")
-    parser.add_argument("--out", type=Path, default=Path("build/stress"), metavar="DIR", help="default: build/stress")
+    parser.add_argument(
+        "--out", type=folder_to_write, default="build/stress", metavar="DIR", help="default: build/stress"
+    )
     options = parser.parse_args(argv)
-    shutil.rmtree(options.out, ignore_errors=True)
+    _clear(options.out)
     problems = {"class": _large_class, "field": _field, "kills": _kills}[options.what](options)
     for problem in problems:
         print(f"problem: {problem}")
     print(f"{len(problems) or 'no'} problems")
     return 1 if problems else 0
+
+
+def _clear(out: Path) -> None:
+    """Removes what an earlier run left, and nothing else."""
+    strangers = sorted({path.name for path in out.iterdir()} - _OURS) if out.is_dir() else []
+    if strangers:
+        raise KitError(f"{out / strangers[0]}: not of an earlier run of this tool; choose another --out folder")
+    shutil.rmtree(out, ignore_errors=True)
 
 
 def differences(members: Sequence[Member], run: RunResult) -> Problems:

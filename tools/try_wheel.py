@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.command_line.arguments import file_to_read
+from grader.command_line.border import command
 from grader.errors import KitError
 from tools.build import ROOT
 from tools.bundle import TOP, student_files, zipped
@@ -26,6 +28,7 @@ SOLVED = "ex_1_1_word_level.py"
 """The exercise that the student has done; what it is about does not matter here."""
 
 
+@command("try_wheel")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code: 0, 1 when the installed kit fails, 2 when it could not be tried."""
     parser = argparse.ArgumentParser(
@@ -41,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="REQUIREMENT",
         help="install this, too: a bound to try; may be given several times",
     )
-    parser.add_argument("--wheel", type=Path, metavar="WHEEL", help="try this one instead of building one")
+    parser.add_argument("--wheel", type=file_to_read, metavar="WHEEL", help="try this one instead of building one")
     options = parser.parse_args(argv)
     (ROOT / "build").mkdir(exist_ok=True)
     # Not in the system's folder for such things: submissions may not see that, and a Python in it cannot run them.

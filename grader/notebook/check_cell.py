@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from grader.student.bench import StudentBench
 
 
-def check(exercise_id: str) -> None:
+def check(exercise_id: object = "", *more: object) -> None:
     """Shows how an exercise stands: each visible check with its verdict, what to try, hints, and the whole notebook."""
     try:
-        with preserve_rng_state():
-            card = _card(str(exercise_id))
-        show(as_text(card), as_html(card))
+        for one in (exercise_id, *more):
+            with preserve_rng_state():
+                card = _card(str(one).strip())
+            show(as_text(card), as_html(card))
     except KeyboardInterrupt:
         print("The check was stopped. Run its cell again when you like.")
     except Exception as error:  # noqa: BLE001 - the border: a fault of the kit must not become one of the notebook
@@ -43,6 +44,9 @@ def _card(exercise_id: str) -> Card:
     try:
         root = project_root()
         catalog = project_catalog(root)
+        if not exercise_id:
+            ids = catalog.ids
+            raise CatalogError(f'Say which exercise, such as check("{ids[0]}"); there is {" ".join(ids)}')
         exercise = catalog.get(exercise_id)
         return _look(exercise, catalog, suite_of(exercise, root))
     except KitError as error:

@@ -15,12 +15,14 @@ from pathlib import Path
 
 import msgspec
 
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.border import command
+from grader.command_line.files import write_whole
 from grader.errors import IntakeError, SandboxError
 from grader.model import RunResult, to_json
 from grader.project import project_catalog, project_root
 from grader.results.exports.gradescope import broken, results
 from grader.results.exports.request import Request
-from grader.results.report.files import write_whole
 
 SECRET = "secret.key"  # noqa: S105 - the name of a file
 _NO_WALLS = "its walls do not stand in this container."
@@ -28,10 +30,13 @@ _FAULT = "something of ours broke."
 _NOTHING = "it found no single submission to grade. Hand in your notebook, or your ex_*.py files, and nothing else."
 
 
+@command("autograder")
 def main(argv: Sequence[str] | None = None) -> int:
     """Writes results.json and returns 0; 1 when it could only say that something of ours broke."""
     parser = argparse.ArgumentParser(prog="python -m grader.run.autograder", description=__doc__)
-    parser.add_argument("--base", type=Path, default=Path("/autograder"), metavar="DIR", help="default: /autograder")
+    parser.add_argument(
+        "--base", type=folder_to_write, default="/autograder", metavar="DIR", help="default: /autograder"
+    )
     parser.add_argument("--with-bonus", action="store_true", help="bonus points count")
     parser.add_argument("--allow-no-walls", action="store_true", help="grade even where no wall stands; unproven")
     options = parser.parse_args(argv)

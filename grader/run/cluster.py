@@ -43,6 +43,11 @@ _LOOK_S = 2.0
 _LOST = "the connection to the Dask scheduler is lost. What was graded is kept; start again"
 
 
+def needed(address: str) -> tuple[str, ...]:
+    """The packages that grading on such a cluster needs; a local one encrypts with a key of the moment."""
+    return ("distributed", "cryptography") if address == LOCAL else ("distributed",)
+
+
 def grade_all(
     uploads: Iterable[Upload], settings: Settings, address: str, jobs: int
 ) -> Generator[tuple[Upload, Graded]]:
@@ -71,13 +76,8 @@ def grade_all(
 
 
 def _order(settings: Settings) -> "Order":
-    try:
-        from grader.run.cluster_worker import Order
-    except ImportError as error:
-        raise KitError(
-            f"--dask needs the package `{error.name}`, which is not installed; "
-            'pip install -e ".[dask]" in the checkout brings it'
-        ) from None
+    from grader.run.cluster_worker import Order
+
     edition = edition_of(settings.catalog, Path(settings.suites), Path(settings.models), settings.walls)
     return Order(
         run=secrets.token_hex(8),

@@ -5,7 +5,6 @@ The tests only ask the student's process. What they compare with never leaves th
 
 import hashlib
 import hmac
-import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -17,7 +16,7 @@ from _pytest.runner import runtestprotocol
 
 from grader.catalog import Catalog
 from grader.checks import plugin
-from grader.checks.pytest_options import QUIET
+from grader.checks.pytest_options import run_quietly
 from grader.errors import CatalogError
 from grader.model import CheckResult, Status, Submission
 from grader.wall.session import SandboxSession, SandboxStudent
@@ -101,13 +100,7 @@ def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) ->
     """
     loop = _Loop(catalog, work)
     reach_oracles(suites)
-    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a plugin of the environment has no business in a verdict
-    try:
-        code = pytest.main([*QUIET, "--rootdir", str(suites), str(suites)], plugins=[plugin, loop])
-    finally:
-        if autoload is None:
-            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+    code = run_quietly(suites, plugins=[plugin, loop])
     if loop.problem or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise CatalogError(loop.problem or f"pytest ended with {code!r} on the hidden suites in {suites}")
 

@@ -18,6 +18,7 @@ import msgspec
 
 import grader
 from grader.catalog import Catalog
+from grader.command_line.extras import TO_REPORT, require
 from grader.errors import CatalogError, IntakeError, KitError
 from grader.intake.collect import find
 from grader.intake.nothing import nothing_to_grade
@@ -91,6 +92,9 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     Raises:
         KitError: nothing can be graded; what was graded before is kept in the store.
     """
+    require("grade", *TO_REPORT)
+    if options.dask:
+        require("dask", *cluster.needed(options.dask))
     root = project_root()
     catalog = project_catalog(root)
     held = class_in(options.out)

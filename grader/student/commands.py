@@ -17,14 +17,15 @@ from rich.console import Console
 
 from grader import __version__
 from grader.catalog import Catalog
-from grader.errors import CatalogError, KitError
+from grader.command_line.arguments import place_to_read
+from grader.command_line.border import command
+from grader.errors import CatalogError
 from grader.intake.local import read_here
 from grader.model import Exercise
 from grader.offline.choice import MODELS_KINDS, MODELS_VARIABLE
 from grader.project import project_catalog, project_root
 from grader.student import convert
 from grader.student.desk import Workspace
-from grader.wording import printable
 
 _EXAMPLES = """examples:
   playground watch        checks again each time you save
@@ -42,7 +43,9 @@ def register(commands: Any) -> None:
     """Adds the verbs to the command line."""
     _verb(commands, "status", _status, "where you stand", "playground status")
     watch = _verb(commands, "watch", _watch, "check again each time you save", "playground watch")
-    watch.add_argument("path", nargs="?", type=Path, metavar="NOTEBOOK", help="a notebook, instead of exercises/")
+    watch.add_argument(
+        "path", nargs="?", type=place_to_read, metavar="NOTEBOOK", help="a notebook, instead of exercises/"
+    )
     watch.add_argument("--models", choices=MODELS_KINDS, help="the models that answers run")
     watch.add_argument("--no-fork", action="store_true", help="a fresh process for each check: slow, safe everywhere")
     hint = _verb(commands, "hint", _hint, "the next hint for an exercise", "playground hint 1.1")
@@ -150,6 +153,9 @@ def _hint(options: argparse.Namespace, talk: Console) -> int:
     known = desk.known(exercise)
     if known is not None and known.is_done:
         talk.print(f"{exercise.id} is done: all its checks pass.", highlight=False)
+    if not exercise.hints:
+        print(f"{exercise.id} has no hints.")
+        return 0
     total, seen = len(exercise.hints), min(desk.memory.hints_shown(exercise.id), len(exercise.hints))
     if options.again and not seen:
         raise CatalogError(f"you have seen no hint for {exercise.id} yet; `playground hint {exercise.id}` shows one")
@@ -200,17 +206,11 @@ def _reset(options: argparse.Namespace, talk: Console) -> int:
     return 0
 
 
+@command("playground")
 def main(argv: Sequence[str] | None = None) -> int:
     """The `playground` command of students, who have no use for the verbs of graders; returns the exit code."""
     options = parser().parse_args(argv)
-    talk = Console(stderr=True)
-    try:
-        code: int = options.run(options, talk)
-    except KitError as error:
-        print(f"playground: {printable(str(error))}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    code: int = options.run(options, Console(stderr=True))
     return code
 
 

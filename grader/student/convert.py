@@ -13,6 +13,9 @@ from typing import Any
 from rich.console import Console
 
 from grader.catalog import Catalog
+from grader.command_line.arguments import place_to_read, place_to_write
+from grader.command_line.border import about
+from grader.command_line.files import check_place, write_whole
 from grader.errors import IntakeError, KitError
 from grader.intake.blank import is_attempted
 from grader.intake.code import read_code
@@ -34,8 +37,12 @@ def register(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    convert.add_argument("source", type=Path, metavar="FROM", help="a notebook, or a folder with ex_*.py files")
-    convert.add_argument("target", type=Path, metavar="TO", help="a folder for files, or a notebook (ends in .ipynb)")
+    convert.add_argument(
+        "source", type=place_to_read, metavar="FROM", help="a notebook, or a folder with ex_*.py files"
+    )
+    convert.add_argument(
+        "target", type=place_to_write, metavar="TO", help="a folder for files, or a notebook (ends in .ipynb)"
+    )
     convert.add_argument("--force", action="store_true", help="overwrite other answers in TO")
     convert.set_defaults(run=_run)
 
@@ -123,13 +130,15 @@ def _write_modules(modules: Mapping[str, str], folder: Path, catalog: Catalog, *
     for exercise in catalog.exercise:
         if exercise.file in modules:
             path, text = folder / exercise.file, modules[exercise.file]
-            there = path.read_text(encoding="utf-8") if path.is_file() else ""
+            with about(path):
+                there = path.read_text(encoding="utf-8") if path.is_file() else ""
             _keep_work(there, text, exercise, str(path), force=force)
             if there != text:
                 changed[path] = text
-    folder.mkdir(parents=True, exist_ok=True)
+    for path in changed:
+        check_place(path, folder)
     for path, text in changed.items():  # all or none: by now nothing speaks against it
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text.encode("utf-8", "replace"))
     return list(changed)
 
 
@@ -144,10 +153,10 @@ def _write_notebook(
     except ValueError:
         raise KitError(f"{base}: not a notebook; open it in Jupyter and save it again") from None
     text = json.dumps(into_notebook(modules, notebook, catalog, force=force), indent=1, ensure_ascii=False) + "\n"
-    if target.is_file() and target.read_text(encoding="utf-8") == text:
+    content = text.encode("utf-8", "replace")
+    if target.is_file() and target.read_bytes() == content:
         return []
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(target, content)
     return [target]
 
 

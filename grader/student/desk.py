@@ -1,13 +1,10 @@
 """Runs the visible checks of some exercises in this process, and knows which verdicts need no new run."""
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.catalog import Catalog
-from grader.checks.pytest_options import QUIET
 from grader.errors import CatalogError
 from grader.intake.order import cells_for, needed_cells
 from grader.model import CheckResult, Exercise, SourceCell, Status, Submission
@@ -97,13 +94,11 @@ def run_checks(
 
 def run_suites(suites: Sequence[Path], bench: "Bench") -> str:
     """Runs the checks of these files; the verdicts are in the bench. Returns why they cannot be collected, if so."""
-    import pytest
-
     from grader.checks import plugin
+    from grader.checks.pytest_options import run_quietly
 
     seat = _Seat(bench)
-    with _no_other_plugins():
-        pytest.main([*QUIET, "--rootdir", str(suites[0].parent), *map(str, suites)], plugins=[plugin, seat])
+    run_quietly(suites[0].parent, *suites, plugins=[plugin, seat])
     return seat.problem
 
 
@@ -122,19 +117,3 @@ class _Seat:
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
             self.problem = str(report.longrepr).strip().splitlines()[-1]
-
-
-@contextmanager
-def _no_other_plugins() -> Iterator[None]:
-    """Without plugins and options of the environment: they have no business here."""
-    changed = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-    before = {name: os.environ.get(name) for name in changed}
-    os.environ.update(changed)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -181,7 +181,7 @@ def test_the_command_prints_the_difference(tmp_path: Path, capsys: pytest.Captur
 def test_a_folder_without_a_run_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_results_json(tmp_path, run())
     assert main(["diff", str(tmp_path), str(tmp_path / "none")]) == 2
-    assert "none/results.json: not found" in " ".join(capsys.readouterr().err.split())
+    assert "none: no such file or directory" in " ".join(capsys.readouterr().err.split())
 
 
 # --- stats --------------------------------------------------------------------------------

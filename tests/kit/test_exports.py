@@ -503,7 +503,7 @@ def test_the_command_writes_files_and_says_where(tmp_path: Path, capsys: pytest.
         (["--to", "junit", "--student", "alise"], "did you mean alice?"),
         (["--to", "gradescope", "--out", "x.json"], "give a folder, or one --student"),
         (["--to", "canvas"], "--template FILE"),
-        (["--to", "canvas", "--template", "/no/such.csv"], "/no/such.csv: cannot be read"),
+        (["--to", "canvas", "--template", "/no/such.csv"], "/no/such.csv: no such file"),
     ],
 )
 def test_a_wrong_command_says_what_to_do(

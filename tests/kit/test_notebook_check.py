@@ -14,6 +14,7 @@ from grader.model import CheckResult, Status
 from grader.notebook import check
 from grader.notebook.card import Card, as_html, as_text, steps
 from grader.notebook.history import exercise_of, read_history
+from grader.pictures import picture
 from tools.build import ROOT, read_course
 
 COURSE = read_course()
@@ -255,3 +256,22 @@ def test_progress_grows_from_check_to_check():
     assert "Progress: 8 of 100 points, done: 1.1." in shown[2]
     assert "Progress: 16 of 100 points, done: 1.1 1.2." in shown[4]
     assert "Progress: 8 of 100 points, done: 1.2." in shown[6]
+
+
+def test_a_check_without_an_id_says_what_to_write(capsys):
+    check()
+    said = capsys.readouterr().out
+    assert said.startswith('Say which exercise, such as check("1.1"); there is 1.1 1.2 ')
+
+
+def test_several_ids_are_checked_one_after_the_other(capsys):
+    check("0.1", "0.2")
+    assert [line.split(";")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "no exercise '0.1'",
+        "no exercise '0.2'",
+    ]
+
+
+def test_a_picture_without_a_name_says_what_to_write(capsys):
+    picture()
+    assert capsys.readouterr().out.startswith('Say which picture, such as picture("tokens"); there is tokens, ')

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
+from grader.command_line.files import write_whole
 from grader.errors import KitError
 from grader.model import CheckResult, Exercise, ExerciseResult, JudgedCode, RunResult, Status, SubmissionResult
 from grader.results.report import (
@@ -30,7 +31,6 @@ from grader.results.report import (
     write_results_json,
 )
 from grader.results.report.figures import exercise_figures, kit_faults, score_bins, score_summary
-from grader.results.report.files import write_whole
 from grader.results.report.heat import LETTERS, heat_map
 from grader.results.report.items import Item, items, limits_hit, misconceptions
 from grader.results.report.pages import class_page, student_page
@@ -613,13 +613,14 @@ def test_files_are_replaced_as_a_whole_and_leave_no_draft(tmp_path: Path) -> Non
     assert path.stat().st_mode & 0o777 == 0o666 & ~_umask()
 
 
-def test_a_link_in_the_place_of_a_file_is_replaced_not_followed(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_a_file_is_refused_not_followed(tmp_path: Path) -> None:
     target = tmp_path / "precious"
     target.write_text("precious")
     (tmp_path / "results.csv").symlink_to(target)
-    write_csv(tmp_path, run(student()))
+    with pytest.raises(KitError, match=r"results\.csv: not an ordinary file"):
+        write_csv(tmp_path, run(student()))
     assert target.read_text() == "precious"
-    assert not (tmp_path / "results.csv").is_symlink()
+    assert (tmp_path / "results.csv").is_symlink()
 
 
 def test_a_failed_write_keeps_the_old_file_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.border import command
 from grader.errors import KitError
 from tools.bench.contenders import CONTENDERS, Contender, Work, fresh, install
 from tools.bench.meter import PeakMemory, ProcessorClock, Spent, run
@@ -25,20 +27,17 @@ Memory is looked at in a run of its own, after the rounds: looking takes half a 
 """
 
 
+@command("bench")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; 0 when everybody gave every submission full marks, 2 when it could not be measured."""
     options = _parser().parse_args(argv)
     console = Console(stderr=True)
-    try:
-        chosen = _chosen(options.only)
-        if options.install:
-            console.print("installing nbgrader and otter …")
-            install(options.venv)
-        _must_be_there(chosen, options.venv)
-        rows, data = _measure(chosen, options, console)
-    except (KitError, OSError) as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 2
+    chosen = _chosen(options.only)
+    if options.install:
+        console.print("installing nbgrader and otter …")
+        install(options.venv)
+    _must_be_there(chosen, options.venv)
+    rows, data = _measure(chosen, options, console)
     (options.out / "bench.json").write_text(json.dumps(data, indent=2), encoding="utf-8")
     Console().print(as_table(list(rows.values()), base=next(iter(rows.values()))))
     gain = speed_up(rows)
@@ -63,12 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--install", action="store_true", help="install nbgrader and otter first, in --venv")
     parser.add_argument(
         "--venv",
-        type=Path,
-        default=Path("build/bench/venv"),
+        type=folder_to_write,
+        default="build/bench/venv",
         metavar="DIR",
         help="the environment of these two (default: build/bench/venv)",
     )
-    parser.add_argument("--out", type=Path, default=Path("build/bench"), metavar="DIR", help="default: build/bench")
+    parser.add_argument(
+        "--out", type=folder_to_write, default="build/bench", metavar="DIR", help="default: build/bench"
+    )
     return parser
 
 

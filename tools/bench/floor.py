@@ -13,16 +13,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.command_line.arguments import folder_to_read
+from grader.command_line.border import command
 from grader.offline import use_offline_models
 from grader.sandbox.threads import work_on_one_thread
 from tools.bench.plain import Plain, check_student
 from tools.bench.submissions import read_cells
 
 
+@command("floor")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench.floor")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=folder_to_read)
     parser.add_argument("--load", action="store_true", help="let every from_pretrained load")
     options = parser.parse_args(argv)
     files = sorted(options.folder.glob("*.json"))

@@ -17,6 +17,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from grader.command_line.border import command
 from grader.errors import KitError
 from grader.model import RunResult, SubmissionResult
 from grader.project import project_catalog, project_root
@@ -29,6 +30,7 @@ _WIDTH = 110
 _FILES = ("results.db", "results.json", "report.html", "students")
 
 
+@command("growth")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code: 0, or 2 when it could not be measured."""
     parser = argparse.ArgumentParser(
@@ -39,18 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--counts", default="100,1000,10000", metavar="NUMBERS", help="default: %(default)s")
     parser.add_argument("--measure", nargs=3, metavar=("COUNT", "VERDICT", "OUT"), help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
-    try:
-        if options.measure:
-            count, verdict, out = options.measure
-            print(json.dumps(measure(int(count), Path(verdict), Path(out))))
-            return 0
-        counts = [_a_number(text) for text in options.counts.split(",")]
-        with tempfile.TemporaryDirectory() as folder:
-            verdict = a_verdict(Path(folder))
-            rows = [_in_its_own_process(count, verdict, Path(folder, str(count))) for count in counts]
-    except (KitError, OSError) as error:
-        print(f"growth: {error}", file=sys.stderr)
-        return 2
+    if options.measure:
+        count, verdict, out = options.measure
+        print(json.dumps(measure(int(count), Path(verdict), Path(out))))
+        return 0
+    counts = [_a_number(text) for text in options.counts.split(",")]
+    with tempfile.TemporaryDirectory() as folder:
+        verdict = a_verdict(Path(folder))
+        rows = [_in_its_own_process(count, verdict, Path(folder, str(count))) for count in counts]
     Console(width=_WIDTH).print(as_table(counts, rows))
     return 0
 

@@ -18,6 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from grader.command_line.border import command
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Upload
@@ -98,6 +99,7 @@ def _wrapped(kind: type, name: str, context: Callable[[tuple[Any, ...]], Any]) -
         setattr(kind, name, plain)
 
 
+@command("profile")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench.profile", description=__doc__.partition(":")[0])

@@ -18,6 +18,7 @@ from typing import Any
 
 import torch
 
+from grader.command_line.border import command
 from grader.offline import use_offline_models
 from grader.offline.cache import DATA
 from grader.offline.supply import MODELS, supply
@@ -39,6 +40,7 @@ _WAYS: dict[str, dict[str, Any]] = {
 }
 
 
+@command("evaluate")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints figures or a transcript."""
     parser = argparse.ArgumentParser(prog="python -m tools.models.evaluate", description=__doc__.splitlines()[0])

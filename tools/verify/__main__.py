@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from grader.catalog import Catalog
-from grader.errors import KitError
+from grader.command_line.border import command
 from grader.intake.local import read_here
 from grader.model import Exercise, Struct, to_json
 from grader.offline import use_offline_models
@@ -76,21 +76,18 @@ class Report(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+@command("verify")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; 0 when there is no problem, 1 when there is, 2 for a usage error."""
     options = _parser().parse_args(argv)
-    try:
-        root = project_root()
-        catalog = project_catalog(root)
-        chosen = [catalog.get(exercise_id) for exercise_id in options.exercise or catalog.ids]
-        claims = [c for c in read_bank(root / "tests" / "answers", catalog) if c.exercise in {e.id for e in chosen}]
-        if options.only:
-            claims = [claim for claim in claims if claim.name.startswith(options.only)]
-            chosen = [exercise for exercise in chosen if exercise.id in {claim.exercise for claim in claims}]
-        known = read_survivors(root / "tests" / "answers" / "survivors.toml")
-    except (KitError, OSError) as error:
-        print(f"verify: {error}", file=sys.stderr)
-        return 2
+    root = project_root()
+    catalog = project_catalog(root)
+    chosen = [catalog.get(exercise_id) for exercise_id in options.exercise or catalog.ids]
+    claims = [c for c in read_bank(root / "tests" / "answers", catalog) if c.exercise in {e.id for e in chosen}]
+    if options.only:
+        claims = [claim for claim in claims if claim.name.startswith(options.only)]
+        chosen = [exercise for exercise in chosen if exercise.id in {claim.exercise for claim in claims}]
+    known = read_survivors(root / "tests" / "answers" / "survivors.toml")
     use_offline_models()
     run = Verification(root, catalog, chosen, claims, options)
     reports: list[Report] = []

@@ -21,7 +21,7 @@ import pytest
 
 from grader.catalog import Catalog
 from grader.checks import plugin
-from grader.checks.pytest_options import QUIET
+from grader.checks.pytest_options import run_quietly
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status, Struct
 from grader.run.judge import Judge, reach_oracles
 from grader.sandbox.exercise import missing_givens
@@ -238,7 +238,6 @@ def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work
                 raise SystemExit(f"a suite cannot be collected: {report.longreprtext}")
 
     reach_oracles(suites["hidden"])
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code = pytest.main([*QUIET, "--rootdir", str(root), *map(str, suites.values())], plugins=[plugin, Loop()])
+    code = run_quietly(root / "tests", *suites.values(), plugins=[plugin, Loop()])
     if code is not pytest.ExitCode.OK:
         raise SystemExit(f"the suites cannot be run: {code!r}")

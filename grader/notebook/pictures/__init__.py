@@ -28,7 +28,7 @@ _WHERE: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 """By name: the module and function that draws it, and the exercises that have to pass first."""
 
 
-def picture(name: str, **options: Any) -> None:
+def picture(name: str = "", **options: Any) -> None:
     """Draws the picture of that name into the notebook.
 
     Args:
@@ -45,6 +45,8 @@ def picture(name: str, **options: Any) -> None:
 
 
 def _drawn(name: str, options: dict[str, Any]) -> Picture:
+    if not name:
+        return _line(f'Say which picture, such as picture("tokens"); there is {", ".join(_WHERE)}')
     if name not in _WHERE:
         close = get_close_matches(name, _WHERE, n=1)
         advice = f"did you mean {close[0]}?" if close else f"there is {', '.join(_WHERE)}"

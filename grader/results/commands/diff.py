@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from grader.command_line.arguments import folder_to_read
 from grader.model import to_json
 from grader.results.report.changes import CheckChange, Difference, StudentChange, difference
 from grader.results.report.results import read_results_json
@@ -31,8 +31,8 @@ def add(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("before", type=Path, metavar="RUN1", help="a results folder")
-    parser.add_argument("after", type=Path, metavar="RUN2", help="another one")
+    parser.add_argument("before", type=folder_to_read, metavar="RUN1", help="a results folder")
+    parser.add_argument("after", type=folder_to_read, metavar="RUN2", help="another one")
     parser.add_argument("--all", action="store_true", help="those with the same marks and other verdicts, too")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
     parser.set_defaults(run=run)

@@ -1,12 +1,12 @@
 """`playground export`: a finished run in the format of another system."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from grader.errors import KitError
+from grader.command_line.arguments import file_to_read, folder_to_read, place_to_write
+from grader.command_line.files import check_place
 from grader.project import project_catalog, project_root
 from grader.results.commands.results import find_student, graded_at
 from grader.results.exports import FORMATS, Request, write_export
@@ -30,11 +30,11 @@ def add(commands: Any) -> None:
         epilog=f"formats:\n{formats}\n\n{_EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("dir", type=Path, metavar="DIR", help="the folder that `playground grade --out` wrote")
+    parser.add_argument("dir", type=folder_to_read, metavar="DIR", help="the folder of `playground grade --out`")
     parser.add_argument("--to", required=True, choices=list(FORMATS), metavar="FORMAT", help="one of those below")
     parser.add_argument(
         "--out",
-        type=Path,
+        type=place_to_write,
         metavar="PATH",
         help="the folder, or for a single file its name (default: DIR/exports/FORMAT)",
     )
@@ -46,7 +46,9 @@ def add(commands: Any) -> None:
         metavar="NAME",
         help=f"what nbgrader and JUnit call the work (default: {Request().assignment})",
     )
-    parser.add_argument("--template", type=Path, metavar="FILE", help="canvas: the gradebook that Canvas exported")
+    parser.add_argument(
+        "--template", type=file_to_read, metavar="FILE", help="canvas: the gradebook that Canvas exported"
+    )
     parser.add_argument(
         "--column", default="", metavar="TITLE", help="canvas: the column to fill, by heading, title or number"
     )
@@ -58,16 +60,18 @@ def run(options: argparse.Namespace, talk: Console) -> int:
     whole = read_results_json(options.dir)
     if options.student:
         find_student(whole, options.dir, options.student)
+    template = options.template.read_bytes() if options.template else b""
     request = Request(
         exercises=project_catalog(project_root()).exercise,
         with_bonus=options.with_bonus,
         graded_at=graded_at(options.dir),
         assignment=options.assignment,
-        template=_template(options.template),
+        template=template,
         template_name=str(options.template or ""),
         column=options.column,
     )
     out = options.out or options.dir / "exports" / options.to
+    check_place(out / "any", out if options.out else options.dir)
     export, place = write_export(whole, options.to, request, out, options.student)
     for remark in export.remarks[:MAX_REMARKS]:
         talk.print(f"note: {one_line(remark)}", markup=False, highlight=False, soft_wrap=True)
@@ -75,10 +79,3 @@ def run(options: argparse.Namespace, talk: Console) -> int:
         talk.print(f"note: and {len(export.remarks) - MAX_REMARKS} more of these", highlight=False)
     print(place)
     return 0
-
-
-def _template(path: Path | None) -> bytes:
-    try:
-        return path.read_bytes() if path else b""
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({(error.strerror or 'unknown reason').lower()})") from error

@@ -1,14 +1,16 @@
 """`playground rescore`: a finished run weighed anew by a rubric, into a folder of its own; nothing is run again."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from grader.command_line.arguments import file_to_read, folder_to_read
+from grader.command_line.extras import TO_REPORT, require
 from grader.errors import KitError
 from grader.project import project_catalog, project_root
 from grader.results.folder import has_results, remove_pages
+from grader.results.report.files import results_to_write
 from grader.results.report.gradebook import write_csv
 from grader.results.report.pages import write_class_page, write_feedback
 from grader.results.report.results import read_results_json, write_results_json
@@ -32,15 +34,16 @@ def add(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("dir", type=Path, metavar="DIR", help="the folder that `playground grade --out` wrote")
-    parser.add_argument("--rubric", required=True, type=Path, metavar="FILE", help="the knobs, a TOML file")
-    parser.add_argument("--out", type=Path, metavar="DIR", help=f"where results go (default: DIR/{FOLDER})")
+    parser.add_argument("dir", type=folder_to_read, metavar="DIR", help="the folder of `playground grade --out`")
+    parser.add_argument("--rubric", required=True, type=file_to_read, metavar="FILE", help="the knobs, a TOML file")
+    parser.add_argument("--out", type=results_to_write, metavar="DIR", help=f"where results go (default: DIR/{FOLDER})")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, talk: Console) -> int:
     """Writes the rescored run and prints where; the graded one stays as it is."""
-    out = options.out or options.dir / FOLDER
+    require("grade", *TO_REPORT)
+    out = options.out or results_to_write(str(options.dir / FOLDER))
     if (out / "results.db").exists() or out.resolve() == options.dir.resolve():
         raise KitError(f"{out}: holds a run that was graded; choose another --out folder, to keep its verdicts")
     before = read_results_json(out).submissions if has_results(out) else ()

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -10,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.command_line.arguments import folder_to_read
 from grader.model import to_json
 from grader.project import project_catalog, project_root
 from grader.results.report.results import read_results_json
@@ -22,7 +22,7 @@ _EXAMPLE = "example: playground stats results --format json"
 def add(commands: Any) -> None:
     """Adds the command to the parser."""
     parser = commands.add_parser("stats", help="a run in numbers", epilog=_EXAMPLE)
-    parser.add_argument("dir", type=Path, metavar="DIR", help="the folder that `playground grade --out` wrote")
+    parser.add_argument("dir", type=folder_to_read, metavar="DIR", help="the folder of `playground grade --out`")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="what is printed (default text)")
     parser.set_defaults(run=run)
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import msgspec
 
+from grader.command_line.files import write_whole
 from grader.errors import KitError
 from grader.model import RunResult, Struct, to_json
 from grader.results.exports import canvas, classroom, classroom50, gradescope, junit, nbgrader, prairielearn, text
 from grader.results.exports.request import Export, Request
-from grader.results.report.files import student_folder, write_whole
+from grader.results.report.files import student_folder
 from grader.results.report.gradebook import csv_bytes
 
 
@@ -67,5 +68,5 @@ def write_export(run: RunResult, name: str, request: Request, out: Path, student
         write_whole(out, next(iter(export.files.values())))
         return export, out
     for file, content in export.files.items():
-        write_whole(out / file, content, durable=len(export.files) == 1)
+        write_whole(out / file, content, within=out, durable=len(export.files) == 1)
     return export, out / next(iter(export.files)) if len(export.files) == 1 else out

@@ -1,38 +1,32 @@
-"""Writes files so that nobody ever meets half of one."""
+"""The places of a results folder."""
 
-import os
-import secrets
+import stat
 from pathlib import Path, PurePosixPath
 
+from grader.command_line.arguments import folder_to_write
+from grader.command_line.files import check_place
 from grader.errors import KitError
 
+RESULTS = ("results.db", "secret.key", "results.json", "results.csv", "report.html")
+"""The files of a results folder."""
+STUDENTS = "students"
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Puts the content at the path: a reader sees the old file or the new one.
 
-    Args:
-        path: where to; folders on the way are made.
-        content: what to write.
-        durable: whether that holds after a power cut too. Waiting for the disk takes longer than rendering a page.
+def results_to_write(text: str) -> Path:
+    """The path of a folder for results, in which everything with the name of a result is an ordinary file.
 
     Raises:
-        KitError: the file cannot be written.
+        KitError: nothing can be written there, or a link, a FIFO or the like has such a name; the message says which.
     """
-    draft = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with draft.open("xb") as file:
-                file.write(content)
-                file.flush()
-                if durable:
-                    os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        why = (error.strerror or "unknown reason").lower()
-        raise KitError(f"{path}: cannot be written ({why}); check the folder and the space on the disk") from error
+    out = folder_to_write(text)
+    for name in RESULTS:
+        check_place(out / name, out)
+    students = out / STUDENTS
+    check_place(students / "any" / "feedback.html", out)
+    for folder in students.iterdir() if students.is_dir() else ():
+        if not stat.S_ISREG(folder.lstat().st_mode):  # such as a note of the teacher's
+            check_place(folder / "feedback.html", out)
+    return out
 
 
 def student_folder(out: Path, submission_id: str) -> Path:
@@ -44,4 +38,4 @@ def student_folder(out: Path, submission_id: str) -> Path:
     name = PurePosixPath(submission_id)
     if submission_id in ("", ".", "..") or len(name.parts) != 1 or any(c in submission_id for c in "/\\\0"):
         raise KitError(f"results.json: {submission_id!r} cannot be a student's folder; grade again to get safe ids")
-    return out / "students" / submission_id
+    return out / STUDENTS / submission_id

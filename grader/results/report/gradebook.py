@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.command_line.files import write_whole
 from grader.model import RunResult, SubmissionResult
-from grader.results.report.files import write_whole
 from grader.wording import spreadsheet_text
 
 FIRST = ("id", "score", "max_score", "bonus")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import KitError
+from grader.command_line.files import write_whole
 from grader.model import Exercise, RunResult, Status, SubmissionResult
 from grader.results.report.figures import (
     UNSEEN,
@@ -19,7 +19,7 @@ from grader.results.report.figures import (
     score_summary,
     title_of,
 )
-from grader.results.report.files import student_folder, write_whole
+from grader.results.report.files import student_folder
 from grader.results.report.gradebook import exercise_ids
 from grader.results.report.heat import heat_map
 from grader.results.report.items import items, limits_hit, misconceptions
@@ -63,7 +63,7 @@ def write_class_page(out: Path, run: RunResult, exercises: Sequence[Exercise] = 
 def write_feedback(out: Path, result: SubmissionResult, exercises: Sequence[Exercise] = ()) -> None:
     """Writes `out/students/<id>/feedback.html`: one student's checks with advice."""
     page = student_page(result, exercises).encode("utf-8", "replace")
-    write_whole(student_folder(out, result.id) / "feedback.html", page, durable=False)
+    write_whole(student_folder(out, result.id) / "feedback.html", page, within=out, durable=False)
 
 
 def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
@@ -119,10 +119,8 @@ def _render(template: str, **values: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> "Environment":
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError:
-        raise KitError("the HTML report needs Jinja2; install the kit with its `grade` extra") from None
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,  # for every template, whatever its name

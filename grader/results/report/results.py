@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+from grader.command_line.files import write_whole
 from grader.errors import KitError
 from grader.model import RunResult, Struct, to_json
-from grader.results.report.files import write_whole
 
 FORMAT = 1
 
@@ -29,6 +29,8 @@ def read_results_json(out: Path) -> RunResult:
         KitError: there is none, or it is not a file of this format.
     """
     path = out / "results.json"
+    if path.exists() and not path.is_file():
+        raise KitError(f"{path}: not an ordinary file; give the folder that `playground grade --out` wrote")
     try:
         content = path.read_bytes()
         found = msgspec.json.decode(content, type=_Format).format_version

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
-from grader.errors import KitError
 from grader.model import Exercise, RunResult
 
 ALIKE = 0.95
@@ -105,11 +104,8 @@ def _alike(texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int, float]]
 
     How often each token occurs tells most pairs apart already, at a hundredth of what comparing them costs.
     """
-    try:
-        import numpy as np
-        from rapidfuzz.distance.Indel import normalized_similarity
-    except ImportError:
-        raise KitError("the class page needs RapidFuzz; install the kit with its `grade` extra") from None
+    import numpy as np
+    from rapidfuzz.distance.Indel import normalized_similarity
 
     number: dict[str, int] = {}
     words = [[number.setdefault(token, len(number)) for token in text] for text in texts]

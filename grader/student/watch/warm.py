@@ -20,7 +20,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader.checks import plugin
-from grader.checks.pytest_options import QUIET
+from grader.checks.pytest_options import run_quietly
 from grader.errors import KitError
 from grader.model import CheckResult, SourceCell, Struct
 from grader.project import project_catalog
@@ -61,10 +61,7 @@ def main(arguments: list[str]) -> None:
     questions, answers = _own_channel()
     use_one_thread()
     server = _Server(root, questions, answers, heavy=load == "heavy", forks=way == "fork")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    suites = suite_folder(root)
-    pytest.main([*QUIET, "--rootdir", str(suites), str(suites)], plugins=[plugin, server])
+    run_quietly(suite_folder(root), plugins=[plugin, server])
     if server.problem:
         answers.write(msgspec.json.encode(Answer(number=0, problem=server.problem)) + b"\n")
         answers.flush()
