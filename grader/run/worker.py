@@ -22,6 +22,7 @@ from grader.protocol.student import LostError
 from grader.run.judge import HiddenBench, Judge, with_judge
 from grader.run.score import exercise_result, rejected_result, submission_result
 from grader.wall.fork_server import Server
+from grader.wall.process_tree import own_processes
 from grader.wall.session import SandboxSession
 
 
@@ -106,7 +107,7 @@ class Grader:
             Path(self._settings.models),
             walls=self._settings.walls,
             memory_mb=max(limit.memory_mb for limit in limits),
-            processes=max(limit.processes for limit in limits),
+            processes=max(limit.processes for limit in limits) + own_processes(len(limits)),
             scratch_mb=max(limit.scratch_mb for limit in limits),
         )
 

@@ -53,7 +53,7 @@ def family(tries):
     """The first process and three kept ones that refuse."""
     family = ProcessTree(Server(tries))
     for _ in range(3):
-        family.keep(family.fork(family.first, 1.0))
+        family.keep(family.fork(family.first, 1.0), 1.0)
     tries.clear()
     return family
 
