@@ -132,17 +132,25 @@ class ProcessTree:
     def _fault_of_ours(self) -> LostError | None:
         """The error if it is not the submission that leaves no room for a fork.
 
-        A process that has run student code may say what it likes. So the first one has to fork, which has not run any,
-        when nothing of the submission is running any more.
+        A process that has run student code may say what it likes. So the first one, which has not run any, has to make
+        as many forks as there were, when nothing of the submission is running any more.
         """
+        forks = len(self._temporary) + 1
         self.kill_temporary()
+        for _ in range(_ROUNDS):
+            if self._known().issuperset(descendants(self.first.pid)):
+                break
+            time.sleep(0.02)
         try:
-            self.first.fork(HELLO_TIMEOUT_S).kill()
+            for _ in range(forks):
+                self._temporary.append(self.first.fork(HELLO_TIMEOUT_S))
         except NoRoomError:
             if all(threads_of(process.pid) <= 1 for process in self._kept[1:]):
                 return LostError(Status.KIT_ERROR, "this machine has no room for another process")
         except LostError:  # ended together with processes that kept forking away
             return None
+        finally:
+            self.kill_temporary()
         return None
 
     def _watch(self) -> None:
