@@ -152,7 +152,9 @@ class Grader:
             return rejected_submission(upload, upload.rejected)
         try:
             parsed = session.parse(upload.kind, dict(upload.files), parse_arguments(self._settings.catalog))
-        except LostError:
+        except LostError as error:
+            if error.status is Status.KIT_ERROR:
+                raise SandboxError(str(error)) from None
             return rejected_submission(upload, "reading it took too much time or memory; hand in a smaller file")
         return submission_from(upload, parsed, self._settings.catalog.ids)
 
