@@ -24,6 +24,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     op: str
     args: dict[str, Any] = {}
     """Trees made by `to_tree`."""
+    processes_less: int = 0
+    """How many of the processes that a submission may ever have are not for this question."""
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

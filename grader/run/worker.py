@@ -22,6 +22,7 @@ from grader.protocol.student import LostError
 from grader.run.judge import HiddenBench, Judge, with_judge
 from grader.run.score import exercise_result, rejected_result, submission_result
 from grader.wall.fork_server import Server
+from grader.wall.process_tree import own_processes
 from grader.wall.session import SandboxSession
 from grader.wording import one_line
 
@@ -107,7 +108,7 @@ class Grader:
             Path(self._settings.models),
             walls=self._settings.walls,
             memory_mb=max(limit.memory_mb for limit in limits),
-            processes=max(limit.processes for limit in limits),
+            processes=max(limit.processes for limit in limits) + own_processes(len(limits)),
             scratch_mb=max(limit.scratch_mb for limit in limits),
         )
 
@@ -152,7 +153,9 @@ class Grader:
             return rejected_submission(upload, upload.rejected)
         try:
             parsed = session.parse(upload.kind, dict(upload.files), parse_arguments(self._settings.catalog))
-        except LostError:
+        except LostError as error:
+            if error.status is Status.KIT_ERROR:
+                raise SandboxError(str(error)) from None
             return rejected_submission(upload, "reading it took too much time or memory; hand in a smaller file")
         return submission_from(upload, parsed, self._settings.catalog.ids)
 

@@ -187,12 +187,11 @@ def _limits(memory_used: int, limits: Limits) -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def narrow(memory_less_mb: int, processes: int, file_mb: int) -> None:
+def narrow(memory_less_mb: int, file_mb: int) -> None:
     """Lowers the limits of this process to those of one exercise; what `raise_walls` set stands above them.
 
     Args:
         memory_less_mb: what the exercise may not use of the memory that a submission may.
-        processes: processes and threads at once.
         file_mb: size of one file.
     """
     memory_most = resource.getrlimit(resource.RLIMIT_AS)[1]
@@ -200,11 +199,17 @@ def narrow(memory_less_mb: int, processes: int, file_mb: int) -> None:
         return
     for limit, value in (
         (resource.RLIMIT_AS, memory_most - memory_less_mb * _MB),
-        (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_FSIZE, file_mb * _MB),
     ):
         most = resource.getrlimit(limit)[1]
         resource.setrlimit(limit, (min(value, most), most))
+
+
+def narrow_processes(less: int) -> None:
+    """Lets this process start others while there are so many less than the submission may ever have."""
+    most = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    if most != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NPROC, (max(0, most - less), most))
 
 
 def _mapped_bytes() -> int:

@@ -39,7 +39,7 @@ class Server:
     """A fork server behind the outer wall; `spawn` makes one process for each submission."""
 
     def __init__(
-        self, models: Path, *, walls: tuple[str, ...], memory_mb: int, processes: int = 48, scratch_mb: int = SCRATCH_MB
+        self, models: Path, *, walls: tuple[str, ...], memory_mb: int, processes: int = 96, scratch_mb: int = SCRATCH_MB
     ) -> None:
         """Starts it.
 
@@ -47,11 +47,11 @@ class Server:
             models: the folder with the laid-out models.
             walls: the walls to raise around each submission; none for submissions that are trusted.
             memory_mb: what one process may hold on top of the warm libraries.
-            processes: how many processes and threads of a submission may exist at once.
+            processes: how many processes and threads of a submission may exist at once, those that we need included.
             scratch_mb: the size of a submission's scratch folder.
         """
         self.clock = Clock()
-        self.memory_mb = memory_mb
+        self.memory_mb, self.processes = memory_mb, processes
         self.walls: tuple[str, ...] = ()
         """Those that stand, known after the first `spawn`."""
         self._wanted = walls

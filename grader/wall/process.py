@@ -23,6 +23,10 @@ _CREDENTIALS = struct.Struct("3i")
 _SO_PASSPIDFD, _SCM_PIDFD = 76, 4
 
 
+class NoRoomError(LostError):
+    """A process says that it could not fork. It may have run student code: then this is no more than its word."""
+
+
 class Clock:
     """Adds up how long the trusted side waited for student code."""
 
@@ -62,7 +66,9 @@ class Process:
         """
         return self._receive(time.monotonic() + timeout_s, timeout_s)
 
-    def ask(self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None) -> Reply:
+    def ask(
+        self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None, processes_less: int = 0
+    ) -> Reply:
         """The reply to a request.
 
         Raises:
@@ -71,9 +77,10 @@ class Process:
         if self._lost is not None:
             raise self._lost
         self._number += 1
+        request = Request(id=self._number, op=op, args=args, processes_less=processes_less)
         start = time.monotonic()
         try:
-            self._send(frame(Request(id=self._number, op=op, args=args), MAX_FRAME_IN), start + timeout_s, descriptor)
+            self._send(frame(request, MAX_FRAME_IN), start + timeout_s, descriptor)
             reply = self._receive(start + timeout_s, timeout_s)
             _must_answer(reply, self._number)
         except LostError as error:
@@ -88,7 +95,8 @@ class Process:
         """A process that starts as a copy of this one.
 
         Raises:
-            LostError: this process is gone, or has no room for another.
+            NoRoomError: this process says that it has no room for another.
+            LostError: this process is gone, or the fork does not answer.
         """
         ours, theirs = socket.socketpair()
         child = Process(ours, self._clock)
@@ -219,7 +227,7 @@ def _must_answer(reply: Reply, number: int) -> None:
 
 def _must_have_forked(reply: Reply) -> None:
     if reply.trouble is not None:  # its text is the student's to choose
-        raise LostError(Status.CRASHED, "your code left no room for another process")
+        raise NoRoomError(Status.CRASHED, "your code left no room for another process")
 
 
 def _ended() -> LostError:

@@ -4,19 +4,25 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from grader.model import Status
 from grader.protocol.student import LostError
 from grader.wall.fork_server import Server
 from grader.wall.limits import ProcessorTime
-from grader.wall.process import Process
-from grader.wall.procfs import descendants, memory_mb, resident_mb
+from grader.wall.process import HELLO_TIMEOUT_S, NoRoomError, Process
+from grader.wall.procfs import descendants, memory_mb, resident_mb, threads_of
 
 MEMORY_MB = 4096
 """What all processes of a submission may hold together."""
+MOST_VISITORS = 16
 _ROUNDS = 50
+
+
+def own_processes(exercises: int) -> int:
+    """The most that a submission needs for us: the first, the newest, one before and after each exercise, visitors."""
+    return 2 + 2 * exercises + MOST_VISITORS
 
 
 class ProcessTree:
@@ -37,9 +43,13 @@ class ProcessTree:
         Raises:
             LostError: it did not come about in time, or the process is gone.
         """
+        if len(self._temporary) == MOST_VISITORS:
+            raise LostError(Status.KIT_ERROR, f"a check may ask {MOST_VISITORS} copies of your code at once, not more")
         process.resume()
         try:
             child = process.fork(timeout_s)
+        except NoRoomError as error:
+            raise self._fault_of_ours() or error from None
         finally:
             if process is not self.first:
                 process.pause()
@@ -59,16 +69,36 @@ class ProcessTree:
             newest, timeout_s = self._kept[-1], time_for()
             try:
                 return newest, self.fork(newest, timeout_s)
-            except LostError:
-                if newest is self.first:
+            except LostError as error:
+                if newest is self.first or error.status is Status.KIT_ERROR:
                     raise
                 self._kept.pop().kill()
 
-    def keep(self, process: Process) -> None:
-        """Keeps it, paused, beyond `kill_temporary`."""
-        self._temporary.remove(process)
-        self._kept.append(process)
-        process.pause()
+    def keep(self, process: Process, timeout_s: float) -> Process:
+        """The state of a process, kept beyond `kill_temporary`: a paused fork of it.
+
+        The process itself ends with the others, and with it the threads that were left running in it.
+
+        Raises:
+            LostError: it cannot be forked.
+        """
+        state = self.fork(process, timeout_s)
+        state.pause()
+        self._temporary.remove(state)
+        self._kept.append(state)
+        return state
+
+    def keep_only(self, needed: Collection[Process]) -> None:
+        """Ends the kept ones that are not needed; the first and the newest stay."""
+        for process in self._kept[1:-1]:
+            if process not in needed:
+                self._kept.remove(process)
+                process.kill()
+
+    def processes_less(self, processes: int) -> int:
+        """What is to be taken off the most that a submission may have for one of these to have so many, ours aside."""
+        ours = len(self._kept) + len(self._temporary) - 1  # the one that is asked counts as the student's
+        return max(0, self._server.processes - processes - ours)
 
     def allow(self, processor: ProcessorTime) -> None:
         """Counts the processor time of what follows against this."""
@@ -98,6 +128,30 @@ class ProcessTree:
         for process in reversed(self._kept[1:]):
             process.kill()
         self._server.end(self.first)
+
+    def _fault_of_ours(self) -> LostError | None:
+        """The error if it is not the submission that leaves no room for a fork.
+
+        A process that has run student code may say what it likes. So the first one, which has not run any, has to make
+        as many forks as there were, when nothing of the submission is running any more.
+        """
+        forks = len(self._temporary) + 1
+        self.kill_temporary()
+        for _ in range(_ROUNDS):
+            if self._known().issuperset(descendants(self.first.pid)):
+                break
+            time.sleep(0.02)
+        try:
+            for _ in range(forks):
+                self._temporary.append(self.first.fork(HELLO_TIMEOUT_S))
+        except NoRoomError:
+            if all(threads_of(process.pid) <= 1 for process in self._kept[1:]):
+                return LostError(Status.KIT_ERROR, "this machine has no room for another process")
+        except LostError:  # ended together with processes that kept forking away
+            return None
+        finally:
+            self.kill_temporary()
+        return None
 
     def _watch(self) -> None:
         """Looks at what the processes use together; one alone has limits of its own."""

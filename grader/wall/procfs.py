@@ -21,6 +21,11 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def threads_of(pid: int) -> int:
+    """How many threads a process has, its main one included."""
+    return len(_names_in(f"/proc/{pid}/task"))
+
+
 def resident_mb(pid: int) -> int:
     """What a process has in memory, pages that it shares with others in full. Quick to ask."""
     with contextlib.suppress(OSError):

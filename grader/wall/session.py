@@ -134,7 +134,6 @@ class SandboxSession:
             "output_kb": exercise.limits.output_kb,
             "limits": {
                 "memory_less_mb": self._server.memory_mb - exercise.limits.memory_mb,
-                "processes": exercise.limits.processes,
                 "file_mb": exercise.limits.scratch_mb,
             },
         }
@@ -146,7 +145,8 @@ class SandboxSession:
         Raises:
             LostError: there is none within the limits, or something of ours that it needs cannot be supplied.
         """
-        reply = self._step(point, timeout_s, lambda seconds: process.ask(op, args, seconds))
+        less = self.process_tree.processes_less(point.exercise.limits.processes)
+        reply = self._step(point, timeout_s, lambda seconds: process.ask(op, args, seconds, processes_less=less))
         if reply.trouble is None or reply.trouble.kind != "kit":
             return reply
         self.end_check()  # the process is of no use any more
@@ -207,9 +207,12 @@ class SandboxSession:
         point = self._run(group, self._exercises.get(exercise_id or "", scratch))
         if exercise_id is not None:
             self._points[exercise_id] = point
+        self.process_tree.keep_only(
+            {state for one in self._points.values() for state in (one.before, one.after) if state}
+        )
 
     def _run(self, cells: list[SourceCell], exercise: Exercise) -> Checkpoint:
-        """Runs cells in a fork of the newest checkpoint that still answers; the fork becomes the newest if it lives."""
+        """Runs cells in a fork of the newest state that still answers; what they leave becomes the newest one."""
         point = Checkpoint(exercise, cells, self.process_tree.first)
         try:
             point.before, process = self.process_tree.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
@@ -217,11 +220,9 @@ class SandboxSession:
             point.trouble = reply.trouble
             said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
             point.supplied = [given.name for given in exercise.givens if given.name in said]
+            point.after = self._step(point, HELLO_TIMEOUT_S, lambda seconds: self.process_tree.keep(process, seconds))
         except LostError as error:
             point.lost = error
-        else:
-            self.process_tree.keep(process)
-            point.after = process
         self.end_check()
         return point
 
