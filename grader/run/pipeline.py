@@ -19,10 +19,11 @@ import msgspec
 import grader
 from grader.catalog import Catalog
 from grader.errors import CatalogError, KitError
+from grader.faults import doubts_in, faults_in, touched
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Found, Upload
-from grader.model import Exercise, RunResult, Struct, SubmissionResult
+from grader.model import RunResult, Struct, SubmissionResult
 from grader.offline.cache import models_folder
 from grader.project import project_catalog, project_root
 from grader.results.report.gradebook import write_csv
@@ -34,7 +35,7 @@ from grader.run.pool import grade_all
 from grader.run.roster import attribute, read_roster
 from grader.run.score import has_kit_error
 from grader.run.store import Store, resume_key
-from grader.run.worker import Graded, Settings, kit_error_result
+from grader.run.worker import Graded, Settings, in_a_line, kit_error_result
 from grader.wall.available import AvailableWalls, can_run_in_parallel, find_walls
 
 
@@ -67,6 +68,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     fresh: int
     """How many were graded now; the others were in the store."""
+    faults: tuple[str, ...] = ()
+    """What of the kit failed and left verdicts out: a line for each cause."""
     missing: dict[str, str] = msgspec.field(default_factory=dict)
     """Walls that do not stand on this system, and what is in the way."""
 
@@ -89,7 +92,8 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
         found, absent, notes = _intake(options, room)
         run = _Run(options, settings, store, found, progress or (lambda *_: None))
         run.grade_all(options.jobs if can_run_in_parallel(available.walls) else 1)
-    notes += run.faults
+    notes += [f"graded twice, {cause} ended the first try of {touched(ids)}" for cause, ids in run.faults.items()]
+    notes += doubts_in(run.done.values())
     if run.left_out:
         notes.append(f"{run.left_out} more submissions have no verdict yet; grade without --student to get them all")
     result = RunResult(
@@ -101,7 +105,13 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
         submissions=tuple(run.done[one.id] for one in found if one.id in run.done),
     )
     write_reports(options.out, result, catalog)
-    return Outcome(run=result, notes=tuple(notes), fresh=run.fresh, missing=dict(available.missing))
+    return Outcome(
+        run=result,
+        notes=tuple(notes),
+        fresh=run.fresh,
+        faults=tuple(faults_in(result.submissions)),
+        missing=dict(available.missing),
+    )
 
 
 @contextmanager
@@ -138,8 +148,8 @@ class _Run:
         self.done: dict[str, SubmissionResult] = {}
         self.fresh = 0
         """How many were graded now."""
-        self.faults: list[str] = []
-        """What of the kit failed at the first try, and not at the second one."""
+        self.faults: dict[str, list[str]] = {}
+        """What of the kit failed at the first try, and whom it touched."""
         self.left_out = 0
         """How many nobody asked for, and that have no verdict yet."""
         self._options, self._settings, self._store, self._found = options, settings, store, found
@@ -148,20 +158,20 @@ class _Run:
 
     def grade_all(self, jobs: int) -> None:
         """Fills `done`."""
-        exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
         with closing(self._hand_out(jobs)) as verdicts:
             for upload, graded in verdicts:
-                self._keep(upload, graded, exercises)
+                self._keep(upload, graded)
 
     def _hand_out(self, jobs: int) -> Generator[tuple[Upload, Graded]]:
         if self._options.dask:
             return cluster.grade_all(self._to_grade(), self._settings, self._options.dask, jobs)
         return grade_all(self._to_grade(), self._settings, jobs)
 
-    def _keep(self, upload: Upload, graded: Graded, exercises: Sequence[Exercise]) -> None:
+    def _keep(self, upload: Upload, graded: Graded) -> None:
+        exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
         self.fresh += 1
         if graded.result is not None and graded.problem:
-            self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
+            self.faults.setdefault(graded.problem, []).append(upload.id)
         if graded.result is not None and not has_kit_error(graded.result):  # a fault of ours is tried again
             self._store.save(self._name_of(upload), graded.result)
         self._take(
@@ -172,7 +182,12 @@ class _Run:
     def _to_grade(self) -> Iterator[Upload]:
         for one in self._found:
             is_wanted = not self._options.students or one.id in self._options.students
-            upload = read_upload(one)
+            try:
+                upload = read_upload(one)
+            except Exception as error:  # noqa: BLE001 - a border: whatever is odd about these files, the class goes on
+                nothing = Upload(id=one.id, source=one.source, sha256="", kind=one.kind)
+                self._keep(nothing, Graded(problem=in_a_line(error)))
+                continue
             kept = self._store.load(self._name_of(upload)) if self._options.resume or not is_wanted else None
             if kept is not None:
                 self._take(upload, kept)
