@@ -102,6 +102,10 @@ class _Loop:
         self._catalog, self._work = catalog, work
         self.problem: str | None = None
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        # Nobody sees the traceback of a failed check, and one with the source around it takes longer than most checks.
+        config.option.tbstyle = "native"
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.problem = f"a hidden suite cannot be collected: {report.longreprtext}"
