@@ -26,8 +26,9 @@ from grader.model import Status
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame
 from grader.run.judge import Judge
 from grader.student.loopback import LoopbackSession
-from tools.fuzz_answers import ByteChoices, FuzzBench, SpoiledStudent, solutions, with_hidden_suites
+from tools.fuzz_answers import FuzzBench, SpoiledStudent, solutions, with_hidden_suites
 from tools.fuzz_targets import TARGETS
+from tools.spoiled import ByteChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISES = ("1.1", "1.2", "2.1", "bpe")

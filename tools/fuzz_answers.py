@@ -9,20 +9,16 @@ error. What it prints can be had again from the same seed.
 """
 
 import argparse
-import base64
 import os
-import random
 import sys
 import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-import msgspec
 
 from grader.checks import plugin
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status
@@ -32,329 +28,11 @@ from grader.protocol.student import NO_ANSWER, LostError
 from grader.protocol.values import WireError
 from grader.run.judge import Judge, with_judge
 from grader.student.loopback import LoopbackSession
+from tools.spoiled import TROUBLES, Chance, Choices, one_of, spoiled
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW_S = 30.0
 """A check that takes longer than this, whatever it is answered, would hold up a class."""
-
-# --- what is hostile --------------------------------------------------------------------------
-
-_HANDLES = [
-    (0, "function"),
-    (10**6, "x"),
-    (-1, "Markdown"),
-    (0, "generator"),
-    (1, "GPT2LMHeadModel"),
-    (2, "Tensor"),
-    (0, "dict"),
-]
-_TENSORS = [
-    ("float32", [0], ""),
-    ("int64", [], "AAAAAAAAAAA="),
-    ("float32", [1, 1], "AADAfw=="),
-    ("bool", [1, 2], "AAE="),
-    ("bfloat16", [2, 1], "AIB/fw=="),
-    ("float64", [1], "AAAAAAAA8H8="),
-    ("uint8", [2, 0, 3], ""),
-    ("float32", [], "AACAPw=="),
-    ("float16", [1, 1, 1, 1, 1], "AHw="),
-    ("float32", [2], "AACAPwAAAEA="),
-    ("int64", [2], "AQAAAAAAAAACAAAAAAAAAA=="),
-    ("int64", [1], "////////fw=="),
-    ("int8", [1, 3], "AQID"),
-    ("bool", [], "AQ=="),
-]
-ODD: tuple[object, ...] = (
-    None,
-    True,
-    False,
-    0,
-    -1,
-    2**63 - 1,
-    -(2**63),
-    1e308,
-    -0.0,
-    0.5,
-    "",
-    "x",
-    " ",
-    "\u202e<b>&",
-    "[UNK]",
-    "a" * 70_000,
-    "\0\n\r\t",
-    "<|endoftext|>",
-    "'" * 300,
-    "the " * 500,
-    [],
-    {},
-    [None],
-    ["a", 1],
-    [[]],
-    [""],
-    ["a"],
-    [1],
-    [0.5],
-    [2**63 - 1, -1],
-    list(range(2000)),
-    {"int": "9" * 3_600},
-    {"int": str(2**70)},
-    {"int": str(-(2**70))},
-    [{"int": str(2**70)}] * 5,
-    {"float": "nan"},
-    {"float": "inf"},
-    {"float": "-inf"},
-    [{"float": "nan"}] * 3,
-    {"text": "7aCA"},
-    [{"text": "7aCA"}],
-    {"bytes": "AAEC/w=="},
-    {"bytes": ""},
-    {"named": "torch.float32"},
-    {"tuple": []},
-    {"tuple": ["a", None]},
-    {"set": [1, 2]},
-    {"set": ["a"]},
-    {"set": []},
-    {"dict": []},
-    {"dict": [[1, "a"], ["a", 1]]},
-    {"dict": [[{"tuple": [1]}, None]]},
-    {"dict": [["a", {"int": str(2**70)}]]},
-    {"dict": [["gpt2", None]]},
-    {"dict": [["shape", 1]]},
-    {"dict": [[None, None]]},
-    [[[[[[]]]]]],
-    *({"handle": {"id": number, "type": name}} for number, name in _HANDLES),
-    *({"tensor": {"dtype": dtype, "shape": shape, "data": data}} for dtype, shape, data in _TENSORS),
-    *([{"tensor": {"dtype": dtype, "shape": shape, "data": data}}] for dtype, shape, data in _TENSORS[:3]),
-)
-TROUBLES = (
-    ("raised", "ValueError"),
-    ("raised", "AttributeError"),
-    ("raised", "StopIteration"),
-    ("raised", "OSError"),
-    ("memory", ""),
-    ("raised", "NotImplementedError"),
-    ("raised", "TypeError"),
-    ("missing", "x"),
-    ("not_plain", ""),
-    ("disk", "OSError"),
-    ("processes", ""),
-    ("kit", "KitError"),
-    ("", ""),
-    ("raised", "\ud83d" * 400),
-)
-
-
-class Choices(Protocol):
-    """Where choices come from."""
-
-    def below(self, count: int) -> int:
-        """One of `count` choices."""
-
-
-class ByteChoices:
-    """Numbers out of bytes, as a fuzzer makes them up; 0 when they are used up."""
-
-    def __init__(self, data: bytes) -> None:
-        self._bytes = iter(data)
-
-    def below(self, count: int) -> int:
-        """One of `count` choices; the first of them without a byte."""
-        return next(self._bytes, 0) % max(1, count)
-
-
-class Chance:
-    """Numbers from a seed."""
-
-    def __init__(self, seed: str) -> None:
-        self._random = random.Random(seed)
-
-    def below(self, count: int) -> int:
-        """One of `count` choices, each as likely as the others."""
-        return self._random.randrange(max(1, count))
-
-
-def one_of(things: Sequence[Any], choices: Choices) -> Any:
-    """One of these."""
-    return things[choices.below(len(things))]
-
-
-# --- bending a right reply ----------------------------------------------------------------------
-
-
-def spoiled(answer: Reply, choices: Choices) -> Reply:
-    """The reply with something else in its place, or with a part of it bent.
-
-    Raises:
-        LostError: there is none.
-    """
-    kind = choices.below(10)
-    if kind == 0:
-        name, type_ = one_of(TROUBLES, choices)
-        return Reply(id=answer.id, trouble=Trouble(kind=name, type=type_, message="m", line=-1), printed=answer.printed)
-    if kind == 1 and not choices.below(3):
-        raise LostError(one_of((Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY), choices), NO_ANSWER)
-    tree = msgspec.json.decode(msgspec.json.encode(answer.value))
-    places = list(_places(tree)) if kind > 5 else []
-    if kind <= 2:
-        tree = one_of(ODD, choices)
-    elif not places:
-        tree = bent(tree, choices)
-    else:
-        parent, key = places[choices.below(256) * len(places) // 256]
-        parent[key] = bent(parent[key], choices) if choices.below(2) else one_of(ODD, choices)
-    printed = (
-        answer.printed
-        if choices.below(4)
-        else one_of(("", "\\'" * choices.below(256), "1 " * 3000, "x\n" * 900), choices)
-    )
-    return Reply(id=answer.id, value=tree, printed=printed)
-
-
-def _places(tree: object) -> Iterator[tuple[Any, Any]]:
-    """Every place below a tree as container and key, but for what is inside a tensor."""
-    if isinstance(tree, dict) and "tensor" in tree:
-        return
-    if isinstance(tree, (list, dict)):
-        for key, part in enumerate(tree) if isinstance(tree, list) else list(tree.items()):
-            yield tree, key
-            yield from _places(part)
-
-
-def bent(tree: Any, choices: Choices) -> Any:
-    """A value of much the same kind."""
-    if isinstance(tree, dict) and len(tree) == 1:
-        ((tag, content),) = tree.items()
-        if tag == "tensor":
-            return {"tensor": _bent_tensor(content, choices)}
-        if tag == "handle":
-            number, name = one_of(_HANDLES, choices)
-            return {"handle": {"id": one_of((content["id"], content["id"] + 1, number), choices), "type": name}}
-        if isinstance(content, list):
-            return {one_of((tag, "tuple", "set"), choices): bent(content, choices)}
-    if isinstance(tree, bool) or tree is None or isinstance(tree, dict):
-        return one_of(ODD, choices)
-    if isinstance(tree, list):
-        return _bent_list(tree, choices)
-    if isinstance(tree, str):
-        other = (
-            tree[:-1],
-            tree[1:],
-            tree + tree,
-            tree[::-1],
-            tree.upper(),
-            tree + "\0",
-            tree.split(),
-            list(tree[:500]),
-            [tree],
-            "\n".join(tree[:500]),
-            tree * 30,
-            tree[: len(tree) // 2],
-            {"bytes": "AAEC/w=="},
-            f" {tree} ",
-            {"text": "7aCA"},
-        )
-        return one_of(other, choices)
-    numbers = (
-        -tree,
-        tree + 1,
-        tree - 1,
-        {"int": str(2**70)},
-        {"float": "nan"},
-        str(tree),
-        [tree],
-        0,
-        True,
-        tree * 0.5,
-        50_257,
-        -(2**63),
-        1e300,
-    )
-    return one_of(numbers, choices)
-
-
-def _bent_list(parts: list[Any], choices: Choices) -> Any:
-    place = choices.below(256) * len(parts) // 256
-    replaced = [*parts[:place], one_of(ODD, choices), *parts[place + 1 :]]
-    other = (
-        [],
-        parts[:-1],
-        parts[1:],
-        parts + parts,
-        parts[::-1],
-        parts[:1],
-        parts[:2],
-        [parts],
-        replaced,
-        replaced,
-        {"tuple": parts},
-        {"set": parts},
-        {"dict": [[i, part] for i, part in enumerate(parts)]},
-        parts * 20,
-        [*parts, one_of(ODD, choices)],
-        [parts[0] for _ in parts],
-        parts[: len(parts) // 2],
-    )
-    return one_of(other, choices)
-
-
-_SIZES = {
-    "float64": 8,
-    "int64": 8,
-    "float32": 4,
-    "int32": 4,
-    "float16": 2,
-    "bfloat16": 2,
-    "int16": 2,
-    "int8": 1,
-    "uint8": 1,
-    "bool": 1,
-}
-
-
-def _bent_tensor(content: dict[str, Any], choices: Choices) -> dict[str, Any]:
-    """A tensor of another shape, type or content."""
-    dtype, shape, raw = content["dtype"], list(content["shape"]), base64.b64decode(content["data"])
-    size, first = _SIZES[dtype], raw[: _SIZES[dtype]]
-    count = len(raw) // size
-    flips = [{"dtype": name} for name, width in _SIZES.items() if width == size]
-    shapes = [
-        [count],
-        [1, *shape],
-        [*shape, 1],
-        shape[::-1],
-        [count, 1],
-        [1, count],
-        [1, 1, count],
-        [1] * 5 + shape[:2],
-    ]
-    fits: list[dict[str, Any]] = [{"shape": new} for new in shapes if len(new) <= 8 and _product(new) == count]
-    cut = [
-        {"shape": [], "raw": first},
-        {"shape": [1], "raw": first},
-        {"shape": [0], "raw": b""},
-        {"shape": [*shape, 0], "raw": b""},
-        {"shape": [0, *shape[1:]], "raw": b""},
-        {"raw": b"\xff" * len(raw)},
-        {"raw": bytes(len(raw))},
-        {"raw": raw[::-1]},
-        {"dtype": "uint8", "shape": [min(len(raw), 9)], "raw": raw[:9]},
-        {"raw": b"\x00\x00\xc0\x7f" * (len(raw) // 4) + raw[: len(raw) % 4]},
-    ]
-    if shape and shape[0] > 1:
-        cut.append({"shape": [1, *shape[1:]], "raw": raw[: len(raw) // shape[0]]})
-    new = one_of(
-        [*flips, *fits, *(change for change in cut if not (change.get("shape") in ([], [1]) and not first))], choices
-    )
-    data = base64.b64encode(new.get("raw", raw)).decode()
-    return {"dtype": new.get("dtype", dtype), "shape": new.get("shape", shape), "data": data}
-
-
-def _product(shape: Sequence[int]) -> int:
-    product = 1
-    for size in shape:
-        product *= size
-    return product
-
 
 # --- students that answer so ----------------------------------------------------------------------
 
@@ -588,17 +266,15 @@ def ask_all(judge: Judge, exercise_ids: Sequence[str], answers: int, seed: int) 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; 1 where a check tripped."""
     ids = project_catalog(ROOT).ids
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.fuzz_answers", description=(__doc__ or "").partition("\n")[0]
-    )
+    about = (__doc__ or "").partition("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m tools.fuzz_answers", description=about)
     parser.add_argument("--answers", type=int, default=20_000, help="how many answers are spoiled (default 20,000)")
     parser.add_argument("--exercise", action="append", choices=ids, metavar="ID", help="ask only this; may be repeated")
     parser.add_argument("--seed", type=int, default=1, help="another number, other answers (default 1)")
     options = parser.parse_args(argv)
     found: list[Seen] = []
-    with_hidden_suites(
-        lambda judge: found.append(ask_all(judge, options.exercise or ids, options.answers, options.seed))
-    )
+    wanted = options.exercise or ids
+    with_hidden_suites(lambda judge: found.append(ask_all(judge, wanted, options.answers, options.seed)))
     (seen,) = found
     for trip, count in seen.trips.most_common():
         print(f"{count} times  {trip}")
