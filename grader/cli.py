@@ -143,6 +143,8 @@ def _grade(options: argparse.Namespace, talk: Console) -> int:
         _tell(outcome, options.out, talk)
     if any(result.has_kit_error for result in outcome.run.submissions):
         talk.print("A fault of the kit (kit_error) left verdicts out; see the report.", style="bold red")
+        for fault in outcome.faults:
+            talk.print(f"kit error: {one_line(fault)}", markup=False, highlight=False, soft_wrap=True)
         return KIT_ERROR
     return OK
 

@@ -22,15 +22,15 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from grader.checks import plugin
 from grader.command_line.arguments import folder_to_write
 from grader.command_line.border import command
-from grader.model import Exercise, SourceCell, Status
-from grader.project import project_catalog
+from grader.model import Status
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame
-from grader.run.judge import Judge, with_judge
+from grader.run.judge import Judge
 from grader.student.loopback import LoopbackSession
-from tools.fuzz_targets import TARGETS, Choices, SpoiledStudent
+from tools.fuzz_answers import FuzzBench, SpoiledStudent, solutions, with_hidden_suites
+from tools.fuzz_targets import TARGETS
+from tools.spoiled import ByteChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 EXERCISES = ("1.1", "1.2", "2.1", "bpe")
@@ -57,42 +57,6 @@ class Recorder:
         return Recorder(self._right.rerun(givens), self._frames)
 
 
-class FuzzBench(plugin.Bench):
-    """Solutions in this process, each student wrapped as the fuzzer likes."""
-
-    def __init__(self, session: LoopbackSession, wrap: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._session, self._wrap = session, wrap
-
-    def student(self, exercise_id: str) -> Any:
-        """The solution."""
-        return self._wrap(self._session.student(exercise_id))
-
-    def seed(self, check: str) -> int:
-        """The same for a check each time: what is found can be found again."""
-        return zlib.crc32(check.encode())
-
-    def known(self, exercise_id: str) -> tuple[Status, str] | None:  # noqa: ARG002
-        """Every exercise is asked."""
-        return None
-
-
-def solutions() -> LoopbackSession:
-    """All solutions that are fuzzed, run in this process."""
-    exercises = [exercise for exercise in project_catalog(ROOT).exercise if exercise.id in EXERCISES]
-    return LoopbackSession(exercises, [_cell(exercise) for exercise in exercises])
-
-
-def _cell(exercise: Exercise) -> SourceCell:
-    source = (ROOT / "solutions" / exercise.file).read_text(encoding="utf-8")
-    return SourceCell(source=source, exercise=exercise.id, where=exercise.file)
-
-
-def with_hidden_suites(work: Callable[[Judge], None]) -> None:
-    """Calls `work` with a judge of the hidden suites."""
-    with_judge(ROOT / "tests" / "hidden", project_catalog(ROOT), work)
-
-
 def real_frames(judge: Judge, session: LoopbackSession) -> list[tuple[bytes, bytes]]:
     """What crosses when the solutions are checked: pairs of question and reply."""
     frames: list[tuple[bytes, bytes]] = []
@@ -102,7 +66,7 @@ def real_frames(judge: Judge, session: LoopbackSession) -> list[tuple[bytes, byt
 
 def trips(judge: Judge, session: LoopbackSession, exercise_id: str, data: bytes) -> list[str]:
     """The checks that trip over answers spoiled as the bytes say, each with its message: none, when all is well."""
-    choices = Choices(data)
+    choices = ByteChoices(data)
     bench = FuzzBench(session, lambda student: SpoiledStudent(student, choices))
     results = judge.judge(bench, [exercise_id])[exercise_id]
     return [f"{result.name}: {result.message}" for result in results if result.status is Status.KIT_ERROR]
@@ -147,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ready(judge: Judge, target: str) -> tuple[Callable[[bytes], None], list[bytes]]:
     """The function that is fuzzed, and where to start."""
-    session = solutions()
+    session = solutions(EXERCISES)
 
     def answers(data: bytes) -> None:
         found = trips(judge, session, EXERCISES[data[0] % len(EXERCISES) if data else 0], data[1:])

@@ -10,8 +10,6 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
-
 from grader.checks import answers
 from grader.checks.cell import Cell, Handle, MissingAnswerError, RaisedError
 from grader.model import Limits, Status
@@ -153,124 +151,6 @@ def _notebook() -> Notebook:
 
 def _no_supply(name: str) -> object:
     raise LookupError(name)
-
-
-# --- answers that are right but for what the bytes say --------------------------------------
-
-ODD: tuple[object, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    2**63 - 1,
-    1e308,
-    -0.0,
-    "",
-    "x",
-    "\u202e<b>&",
-    "[UNK]",
-    "a" * 70_000,
-    [],
-    {},
-    [None],
-    ["a", 1],
-    {"int": "9" * 3_600},
-    {"float": "nan"},
-    {"float": "inf"},
-    {"text": "7aCA"},
-    {"bytes": "AAEC/w=="},
-    {"named": "torch.float32"},
-    {"tuple": []},
-    {"set": [1, 2]},
-    {"dict": []},
-    {"dict": [[1, "a"], ["a", 1]]},
-    {"dict": [[{"tuple": [1]}, None]]},
-    {"handle": {"id": 0, "type": "function"}},
-    {"handle": {"id": 10**6, "type": "x"}},
-    {"handle": {"id": -1, "type": "Markdown"}},
-    *(
-        {"tensor": {"dtype": dtype, "shape": shape, "data": data}}
-        for dtype, shape, data in (
-            ("float32", [0], ""),
-            ("int64", [], "AAAAAAAAAAA="),
-            ("float32", [1, 1], "AADAfw=="),
-            ("bool", [1, 2], "AAE="),
-            ("bfloat16", [2, 1], "AIB/fw=="),
-            ("float64", [1], "AAAAAAAA8H8="),
-            ("uint8", [2, 0, 3], ""),
-            ("float16", [1, 1, 1, 1, 1], "AHw="),
-            ("float32", [2], "AACAPwAAAEA="),
-        )
-    ),
-)
-TROUBLES = (
-    ("raised", "ValueError"),
-    ("raised", "AttributeError"),
-    ("raised", "StopIteration"),
-    ("memory", ""),
-    ("missing", "x"),
-    ("not_plain", ""),
-    ("disk", "OSError"),
-    ("processes", ""),
-    ("kit", "KitError"),
-    ("", ""),
-)
-
-
-class Choices:
-    """Numbers out of bytes; 0 when they are used up."""
-
-    def __init__(self, data: bytes) -> None:
-        self._bytes = iter(data)
-
-    def below(self, count: int) -> int:
-        """One of `count` choices; the first of them without a byte."""
-        return next(self._bytes, 0) % max(1, count)
-
-
-def spoiled(answer: Reply, choices: Choices) -> Reply:
-    """The reply with a part of it replaced as the choices say, or as it was."""
-    kind = choices.below(8)
-    if kind < 4:
-        return answer
-    if kind == 4:
-        name, type_ = TROUBLES[choices.below(len(TROUBLES))]
-        return Reply(id=answer.id, trouble=Trouble(kind=name, type=type_, message="m", line=-1), printed=answer.printed)
-    tree = msgspec.json.decode(msgspec.json.encode(answer.value))
-    places = list(_places(tree))
-    odd = ODD[choices.below(len(ODD))]
-    if not places or kind == 5:
-        tree = odd
-    else:
-        parent, key = places[choices.below(256) * len(places) // 256]
-        parent[key] = [odd, [parent[key]], odd][kind - 5]
-    return Reply(id=answer.id, value=tree, printed=answer.printed if choices.below(4) else "\\'" * choices.below(256))
-
-
-def _places(tree: object) -> Iterator[tuple[Any, Any]]:
-    """Every place below a tree as container and key."""
-    if isinstance(tree, (list, dict)):
-        for key, part in enumerate(tree) if isinstance(tree, list) else list(tree.items()):
-            yield tree, key
-            yield from _places(part)
-
-
-class SpoiledStudent:
-    """A student that answers right but for what the choices spoil."""
-
-    def __init__(self, right: Any, choices: Choices) -> None:
-        self._right, self._choices = right, choices
-        self.trouble: Trouble | None = right.trouble
-        self.limits: Limits = right.limits
-
-    def ask(self, op: str, args: dict[str, Any]) -> Reply:
-        """The spoiled reply, read as from the channel."""
-        answer = spoiled(self._right.ask(op, args), self._choices)
-        return read_reply(frame(answer, MAX_FRAME)[4:])
-
-    def rerun(self, givens: dict[str, Any]) -> "SpoiledStudent":
-        """The same with other givens."""
-        return SpoiledStudent(self._right.rerun(givens), self._choices)
 
 
 def framed(body: bytes) -> bytes:

@@ -38,6 +38,7 @@ __all__ = [
     "fresh_words",
     "is_handle",
     "is_tensor",
+    "shape_of",
     "spoken_text",
     "supply",
     "type_name",
@@ -118,6 +119,10 @@ def a_handle(value: object, what: str, hint: str = "") -> Handle:
     )
 
 
+MAX_ID = 1 << 62
+"""No vocabulary comes near; a larger id fits into no tensor."""
+
+
 def an_id_list(value: object, what: str) -> list[int]:
     """The value as a flat list of ints; a list, a tuple, an iterator, or an integer tensor with one row will do.
 
@@ -128,7 +133,7 @@ def an_id_list(value: object, what: str) -> list[int]:
     if is_tensor(value) and value.numel() == max(value.shape, default=1):  # type: ignore[attr-defined]
         value = value.reshape(-1).tolist()  # type: ignore[attr-defined]
     value = _opened(value)
-    if isinstance(value, (list, tuple)) and all(type(item) is int for item in value):
+    if isinstance(value, (list, tuple)) and all(type(item) is int and abs(item) < MAX_ID for item in value):
         return list(value)
     fail(
         f"{what} is not a list of token ids",
@@ -251,6 +256,11 @@ def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
             hint="A NaN often comes from memory that was never filled.",
         )
     return tensor
+
+
+def shape_of(value: object) -> tuple[int, ...]:
+    """The shape of a tensor. Anything else has none, whatever an attribute of that name holds."""
+    return tuple(value.shape) if is_tensor(value) else ()  # type: ignore[attr-defined]
 
 
 def is_handle(value: object) -> bool:

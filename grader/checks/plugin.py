@@ -8,6 +8,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,8 @@ class Bench(ABC):
         """By exercise: the names that the student chose in place of the notebook's own, by the latter."""
         self.troubles: dict[tuple[str, object], str] = {}
         """By exercise and error: the title of the check that met it first."""
+        self.accidents: set[tuple[str, str]] = set()
+        """Exercise and name of each check that ended in an error of its own, which says nothing about the answer."""
 
     @abstractmethod
     def student(self, exercise_id: str) -> Student:
@@ -147,6 +150,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     status, message = verdict_of(call.excinfo, show_values=bench.show_values)
     cell = getattr(item, "funcargs", {}).get("cell")
     error = call.excinfo.value if call.excinfo is not None else None
+    if status is Status.KIT_ERROR and not isinstance(error, LostError):
+        bench.accidents.add((exercise_id, item.name))
     cause = _cause(error) if error is not None else None
     if bench.show_values and isinstance(error, RaisedError):
         message = bench.raised(error, exercise_id)
@@ -194,7 +199,8 @@ def verdict_of(  # noqa: PLR0911 - one line per way to end
         return error.status, _raised(error, show_values=show_values)
     if isinstance(error, LostError):
         return error.status, str(error)
-    return Status.KIT_ERROR, f"{excinfo.typename}: {error}"[:2000]
+    place = excinfo.traceback[-1]
+    return Status.KIT_ERROR, f"{excinfo.typename}: {str(error)[:1000]} ({Path(place.path).name}:{place.lineno + 1})"
 
 
 def _cause(error: object) -> object:

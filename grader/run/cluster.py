@@ -68,7 +68,7 @@ def grade_all(
     with _client(address, jobs) as client:
         try:
             _check_workers(client, order)
-            yield from _hand_out(client, uploads, order)
+            yield from _hand_out(client, Queue(uploads, settings), order)
         except (CommClosedError, CancelledError):  # any call may be the first to notice
             raise KitError(_LOST) from None
         finally:
@@ -143,8 +143,7 @@ def _check_workers(client: "Client", order: "Order") -> None:
     client.register_plugin(Bench())
 
 
-def _hand_out(client: "Client", uploads: Iterable[Upload], order: "Order") -> Iterator[tuple[Upload, Graded]]:
-    queue = Queue(uploads)
+def _hand_out(client: "Client", queue: Queue, order: "Order") -> Iterator[tuple[Upload, Graded]]:
     pending: dict[Future, Upload] = {}
     order_json = msgspec.json.encode(order)
     try:

@@ -7,10 +7,11 @@ import hashlib
 import hmac
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import msgspec
 import pytest
 from _pytest.runner import runtestprotocol
 
@@ -20,6 +21,9 @@ from grader.checks.pytest_options import run_quietly
 from grader.errors import CatalogError
 from grader.model import CheckResult, Status, Submission
 from grader.wall.session import SandboxSession, SandboxStudent
+
+UNUSABLE = "the check could not use what your code answered; compare it with what the exercise asks for"
+"""What a failed check says that met an error of its own in what the reference answers do not provoke."""
 
 
 class HiddenBench(plugin.Bench):
@@ -57,6 +61,22 @@ class HiddenBench(plugin.Bench):
         super().take(exercise_id, result)
         self._session.end_check()
 
+    def forget_accidents(self) -> list[str]:
+        """The exercises with checks that ended in an error of their own; nothing of them has been judged then."""
+        exercises = sorted({exercise_id for exercise_id, _ in self.accidents})
+        self.accidents.clear()
+        for exercise_id in exercises:
+            del self.results[exercise_id]
+        self.troubles = {key: title for key, title in self.troubles.items() if key[0] not in exercises}
+        return exercises
+
+    def blame_answers(self, passed: Collection[tuple[str, str]]) -> None:
+        """Fails those checks that ended in an error of their own here, and that other answers pass."""
+        for exercise_id, name in self.accidents.intersection(passed):
+            results = self.results[exercise_id]
+            place = next(place for place, result in enumerate(results) if result.name == name)
+            results[place] = msgspec.structs.replace(results[place], status=Status.FAILED, message=UNUSABLE)
+
 
 class Judge:
     """The collected hidden suites. Use it inside `judging`."""
@@ -64,7 +84,7 @@ class Judge:
     def __init__(self, config: pytest.Config, items: Sequence[pytest.Item]) -> None:
         self._config, self.items = config, list(items)
 
-    def judge(self, bench: plugin.Bench, exercises: Sequence[str]) -> dict[str, list[CheckResult]]:
+    def judge(self, bench: plugin.Bench, exercises: Collection[str]) -> dict[str, list[CheckResult]]:
         """The verdicts of all checks of these exercises, by exercise id."""
         self._config.stash[plugin.BENCH] = bench
         items = [item for item in self.items if plugin.exercise_of(item) in exercises]
@@ -80,6 +100,10 @@ class _Loop:
     def __init__(self, catalog: Catalog, work: Callable[[Judge], None]) -> None:
         self._catalog, self._work = catalog, work
         self.problem: str | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        # Nobody sees the traceback of a failed check, and one with the source around it takes longer than most checks.
+        config.option.tbstyle = "native"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

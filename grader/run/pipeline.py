@@ -24,7 +24,7 @@ from grader.intake.collect import find
 from grader.intake.nothing import nothing_to_grade
 from grader.intake.read import read_upload
 from grader.intake.upload import Found, Upload
-from grader.model import Exercise, RunResult, Struct, SubmissionResult
+from grader.model import RunResult, Struct, SubmissionResult
 from grader.offline.cache import models_folder
 from grader.project import project_catalog, project_root
 from grader.results.folder import SECRET, Joined, alone, check_course, class_in, joined, remove_pages
@@ -32,11 +32,12 @@ from grader.results.report.gradebook import write_csv
 from grader.results.report.pages import write_html
 from grader.results.report.results import write_results_json
 from grader.run import cluster
+from grader.run.faults import doubts_in, faults_in, touched
 from grader.run.judge import suite_hash
 from grader.run.pool import grade_all
 from grader.run.roster import attribute, read_roster, still_absent
 from grader.run.store import Store, resume_key
-from grader.run.worker import Graded, Settings, kit_error_result
+from grader.run.worker import Graded, Settings, in_a_line, kit_error_result
 from grader.wall.available import AvailableWalls, can_run_in_parallel, find_walls
 
 
@@ -74,6 +75,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """How many were graded now; the others were in the store."""
     walls: tuple[str, ...]
     """Those of this run."""
+    faults: tuple[str, ...]
+    """What of the kit failed and left verdicts out: a line for each cause."""
     missing: dict[str, str]
     """Walls that do not stand on this system, and what is in the way."""
     unreadable: dict[str, str]
@@ -116,8 +119,9 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     unreadable = {id_: one.notes[0] for id_, one in run.done.items() if one.is_rejected}
     return Outcome(
         run=whole.run,
-        notes=(*intake.notes, *run.faults, *whole.notes, *run.left_out(whole.run)),
+        notes=(*intake.notes, *run.notes(), *whole.notes, *run.left_out(whole.run)),
         fresh=run.fresh,
+        faults=tuple(faults_in(whole.run.submissions)),
         walls=available.walls,
         missing=dict(available.missing),
         unreadable=unreadable,
@@ -196,8 +200,8 @@ class _Run:
         self.done: dict[str, SubmissionResult] = {}
         self.fresh = 0
         """How many were graded now."""
-        self.faults: list[str] = []
-        """What of the kit failed at the first try, and not at the second one."""
+        self.faults: dict[str, list[str]] = {}
+        """What of the kit failed at the first try, and whom it touched."""
         self.not_asked: dict[str, str] = {}
         """What nobody asked for and has no verdict yet: the id and the hash of each."""
         self._options, self._settings, self._store, self._found = options, settings, store, found
@@ -208,20 +212,25 @@ class _Run:
 
     def grade_all(self, jobs: int) -> None:
         """Fills `done`."""
-        exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
         with closing(self._hand_out(jobs)) as verdicts:
             for upload, graded in verdicts:
-                self._keep(upload, graded, exercises)
+                self._keep(upload, graded)
+
+    def notes(self) -> list[str]:
+        """What whoever grades should know of faults that cost no verdict, and of checks that could not judge."""
+        twice = (f"graded twice, {cause} ended the first try of {touched(ids)}" for cause, ids in self.faults.items())
+        return [*twice, *doubts_in(self.done.values())]
 
     def _hand_out(self, jobs: int) -> Generator[tuple[Upload, Graded]]:
         if self._options.dask:
             return cluster.grade_all(self._to_grade(), self._settings, self._options.dask, jobs)
         return grade_all(self._to_grade(), self._settings, jobs)
 
-    def _keep(self, upload: Upload, graded: Graded, exercises: Sequence[Exercise]) -> None:
+    def _keep(self, upload: Upload, graded: Graded) -> None:
+        exercises = [self._settings.catalog.get(exercise_id) for exercise_id in self._settings.exercises]
         self.fresh += 1
         if graded.result is not None and graded.problem:
-            self.faults.append(f"{upload.id}: graded twice, the first try ended with a fault: {graded.problem}")
+            self.faults.setdefault(graded.problem, []).append(upload.id)
         if graded.result is not None and not graded.result.has_kit_error:  # a fault of ours is tried again
             self._store.save(self._name_of(upload), graded.result)
         self._take(
@@ -232,7 +241,12 @@ class _Run:
     def _to_grade(self) -> Iterator[Upload]:
         for one in self._found:
             is_wanted = not self._options.students or one.id in self._options.students
-            upload = read_upload(one)
+            try:
+                upload = read_upload(one)
+            except Exception as error:  # noqa: BLE001 - a border: whatever is odd about these files, the class goes on
+                nothing = Upload(id=one.id, source=one.source, sha256="", kind=one.kind)
+                self._keep(nothing, Graded(problem=in_a_line(error)))
+                continue
             kept = self._store.load(self._name_of(upload)) if self._options.resume or not is_wanted else None
             if kept is not None:
                 self._take(upload, kept)

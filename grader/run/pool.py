@@ -5,6 +5,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import Generator, Iterable
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,9 +13,13 @@ import msgspec
 from grader.errors import KitError
 from grader.intake.upload import Upload
 from grader.model import Status
+from grader.run.reference import reference_upload
 from grader.run.worker import Graded, Settings, work
 
-FAULTS_IN_A_ROW = 20
+FAULTS_IN_A_ROW = 5
+"""After so many, the kit's own answers are graded: either this system cannot grade, or it is what was handed in."""
+SECOND_TRIES = 20
+"""How many submissions of a run are graded once more, at most."""
 
 
 class _Worker:
@@ -50,9 +55,9 @@ def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Gener
     what it touched is graded once more, after all others.
 
     Raises:
-        KitError: the workers cannot grade at all; the message is a worker's.
+        KitError: the workers cannot begin, or cannot even grade the kit's own answers.
     """
-    queue = Queue(uploads)
+    queue = Queue(uploads, settings)
     settings_json = msgspec.json.encode(settings)
     workers: list[_Worker] = []
     try:
@@ -81,31 +86,37 @@ def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Gener
 class Queue:
     """The uploads that wait, and after them those that a fault of the kit has touched."""
 
-    def __init__(self, uploads: Iterable[Upload]) -> None:
+    def __init__(self, uploads: Iterable[Upload], settings: Settings) -> None:
         self._waiting = iter(uploads)
         self._again: deque[Upload] = deque()
         self._faults: dict[str, str] = {}
+        """By id of those that are or were graded once more: why."""
         self._in_a_row = 0
         """Submissions that a fault touched at their first try, one right after the other."""
+        exercises = [settings.catalog.get(exercise_id) for exercise_id in settings.exercises]
+        self._reference = reference_upload(Path(settings.suites), exercises)
+        self._is_asked = False
+        """Whether the kit's own answers are being graded."""
 
     def next(self) -> Upload | None:
         """What is graded next; None when nothing waits now. What is still being graded may come back once more."""
+        if self._reference is not None and self._in_a_row >= FAULTS_IN_A_ROW and not self._is_asked:
+            self._is_asked = True
+            return self._reference
         return next(self._waiting, None) or (self._again.popleft() if self._again else None)
 
     def settle(self, upload: Upload, graded: Graded) -> Graded | None:
-        """What is to be said of an upload; None when it is graded once more.
+        """What is to be said of an upload; None when it is graded once more, or is none of the run's.
 
         Raises:
-            KitError: nothing but faults, one after the other: the system cannot grade, the rest would fare no better.
+            KitError: the kit's own answers cannot be graded either: the rest would fare no better.
         """
         fault, is_first = _fault(graded), upload.id not in self._faults
+        if upload is self._reference:
+            self._settle_reference(graded, fault)
+            return None
         self._in_a_row = self._in_a_row + is_first if fault else 0
-        if self._in_a_row >= FAULTS_IN_A_ROW:
-            raise KitError(
-                f"{self._in_a_row} faults of the kit one after the other, the last one: {fault}. "
-                "What was graded is kept; mend the cause and start again"
-            )
-        if fault and is_first:
+        if fault and is_first and len(self._faults) < SECOND_TRIES:
             self._faults[upload.id] = fault
             self._again.append(upload)
             return None
@@ -114,7 +125,16 @@ class Queue:
         # The reason is for whoever grades: it may tell of hidden checks, and students read the notes of a result.
         notes = (*graded.result.notes, "graded twice: a fault of the kit, and not yours, ended the first try")
         result = msgspec.structs.replace(graded.result, notes=notes)
-        return msgspec.structs.replace(graded, result=result, problem=self._faults.pop(upload.id))
+        return msgspec.structs.replace(graded, result=result, problem=self._faults[upload.id])
+
+    def _settle_reference(self, graded: Graded, fault: str) -> None:
+        verdicts = graded.result.exercises.values() if graded.result is not None else ()
+        if all(verdict.status is Status.KIT_ERROR for verdict in verdicts):
+            raise KitError(
+                f"{self._in_a_row} faults of the kit one after the other, and its own answers cannot be graded either: "
+                f"{fault}. What was graded is kept; mend the cause and start again"
+            )
+        self._in_a_row, self._is_asked = 0, False
 
 
 def _fault(graded: Graded) -> str:

@@ -5,7 +5,8 @@ import multiprocessing
 import os
 import re
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Collection, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
@@ -20,6 +21,7 @@ from grader.intake.upload import Upload
 from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
 from grader.protocol.student import LostError
 from grader.run.judge import HiddenBench, Judge, with_judge
+from grader.run.reference import reference_upload
 from grader.run.score import exercise_result, rejected_result, submission_result
 from grader.wall.fork_server import Server
 from grader.wall.process_tree import own_processes
@@ -68,6 +70,8 @@ def work(pipe: Connection, settings_json: bytes) -> None:
             _send(pipe, Graded(problem=str(error), at_start=True))
         except (KeyboardInterrupt, BrokenPipeError, EOFError):
             return
+        except Exception as error:  # noqa: BLE001 - a border: a worker that cannot begin says why
+            _send(pipe, Graded(problem=in_a_line(error), at_start=True))
 
 
 def _end_with_the_run() -> None:
@@ -82,16 +86,30 @@ def _serve(pipe: Connection, judge: Judge, grader: "Grader") -> None:
     for data in iter(pipe.recv_bytes, b""):
         upload = msgspec.json.decode(data, type=Upload)
         try:
-            result = grader.grade(upload, judge)
-        except SandboxError as error:
-            return _send(pipe, Graded(problem=str(error)))
-        _send(pipe, Graded(result=result, walls=grader.server.walls))
+            said = msgspec.json.encode(Graded(result=grader.grade(upload, judge), walls=grader.server.walls))
+        except Exception as error:  # noqa: BLE001 - a border: whatever went wrong concerns this submission alone
+            # What it left of this process nobody knows: the next submission gets a fresh one.
+            return _send(pipe, Graded(problem=in_a_line(error)))
+        _send_bytes(pipe, said)
     return None
 
 
 def _send(pipe: Connection, graded: Graded) -> None:
+    _send_bytes(pipe, msgspec.json.encode(graded))
+
+
+def _send_bytes(pipe: Connection, data: bytes) -> None:
     with contextlib.suppress(BrokenPipeError):
-        pipe.send_bytes(msgspec.json.encode(graded))
+        pipe.send_bytes(data)
+
+
+def in_a_line(error: Exception) -> str:
+    """An error for whoever grades: a KitError's own words, of others the kind, the words and the place."""
+    if isinstance(error, KitError):
+        return one_line(str(error))
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({Path(frame.filename).name}:{frame.lineno})" for frame in place)
+    return one_line(f"{type(error).__name__}: {str(error)[:400]}{where}")
 
 
 class Grader:
@@ -132,13 +150,14 @@ class Grader:
             submission = self._read(upload, session)
             if submission.rejected:
                 return rejected_result(submission, self._exercises, proven=self._settings.proven)
-            session.load(submission.cells)
-            session.run_until(submission.attempted & set(self._settings.exercises))
-            bench = HiddenBench(session, submission, self._settings.secret)
-            judge.judge(bench, self._settings.exercises)
-            verdicts = {e.id: self._verdict(e, bench, submission, session) for e in self._exercises}
+            bench = self._ask(session, submission, judge, self._settings.exercises)
+            # Something outside of submission and check may have been in the way, and may be over.
+            judge.judge(bench, bench.forget_accidents())
         finally:
             session.close()
+        if bench.accidents:
+            bench.blame_answers(self._passed_by_reference(bench, submission, judge))
+        verdicts = {e.id: self._verdict(e, bench, submission, session) for e in self._exercises}
         return submission_result(
             submission,
             self._exercises,
@@ -147,6 +166,33 @@ class Grader:
             seconds=round(time.monotonic() - start, 3),
             student_seconds=round(self.server.clock.waited_s - waited, 3),
         )
+
+    def _ask(
+        self, session: SandboxSession, submission: Submission, judge: Judge, exercises: Collection[str]
+    ) -> HiddenBench:
+        """Runs the cells and makes the checks of these exercises."""
+        session.load(submission.cells)
+        session.run_until(submission.attempted & set(exercises))
+        bench = HiddenBench(session, submission, self._settings.secret)
+        judge.judge(bench, exercises)
+        return bench
+
+    def _passed_by_reference(self, bench: HiddenBench, submission: Submission, judge: Judge) -> set[tuple[str, str]]:
+        """The checks that the kit's own answers pass where those of this submission met accidents, with the same seeds.
+
+        Where there are no such answers nothing tells whose fault an accident is, and it stays ours.
+        """
+        exercises = [exercise for exercise in self._exercises if exercise.id in {id_ for id_, _ in bench.accidents}]
+        upload = reference_upload(Path(self._settings.suites), exercises)
+        if upload is None:
+            return set()
+        session = SandboxSession(self.server, self._settings.catalog.exercise)
+        try:
+            reference = msgspec.structs.replace(self._read(upload, session), sha256=submission.sha256)
+            results = self._ask(session, reference, judge, [exercise.id for exercise in exercises]).results
+        finally:
+            session.close()
+        return {(id_, check.name) for id_ in results for check in results[id_] if check.status is Status.PASSED}
 
     def _read(self, upload: Upload, session: SandboxSession) -> Submission:
         if upload.rejected:

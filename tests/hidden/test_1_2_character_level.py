@@ -139,6 +139,9 @@ def test_decode_gives_the_text_back(cell, rng):
         hint="Join with the empty string: here a space would be a character.",
     )
     assert text == first, feedback("`decode(encode(text))` is not the text", hint="Look each id up in `id2char`.")
+    assert len(ids) == len(first), feedback(
+        "`encode` does not give one id per character", hint="Here a token is a single character."
+    )
     places = [4, 0, 0, 8, 3, 8, 8]
     assert decoded(cell, [ids[place] for place in places], like) == "".join(first[place] for place in places), feedback(
         "`decode` does not turn ids into the characters they belong to",

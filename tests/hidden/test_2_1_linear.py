@@ -347,7 +347,7 @@ def test_each_layer_has_parameters_of_its_own(cell, rng):
 def test_no_ready_made_layer_does_the_work(cell):
     """The layer holds its numbers itself, with no layer of PyTorch inside"""
     module = layer(cell, 3, 2)
-    layers = makeup(cell, module).get("layers")
+    layers = a_list(makeup(cell, module).get("layers"), "the layer's makeup")
     assert layers or parameters_of(module), feedback(
         "the layer holds no numbers at all", hint="Make W and b in `__init__`, as `nn.Parameter`."
     )

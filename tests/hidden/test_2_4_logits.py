@@ -1,6 +1,5 @@
 """Hidden checks of 2.4: the model's scores by value, and the five best next tokens in any form of print."""
 
-import html
 import re
 from functools import lru_cache
 
@@ -62,7 +61,7 @@ def shown(output, ids, text):
         output = output.replace(fixed, "\n")
     numbers = set(wording.numbers_in(output))
     by_id = {token for token in ids if token in numbers}
-    return max(by_id, {token for token in ids if is_said(html.unescape(output), token, text)}, key=len)
+    return max(by_id, {token for token in ids if is_said(wording.without_entities(output), token, text)}, key=len)
 
 
 def is_said(output, token, text):

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.exercise("3.1")
 GENEROUS_K = 200
 GENEROUS_P = 0.9925
 """Any usual k or p stays inside these: k up to 200, p up to 0.99 with room for rounding."""
+MOST = 1_000_000
+"""More tokens than any vocabulary has."""
 TOP_K, TOP_P = ("top_k", "top-k"), ("top_p", "top-p")
 
 
@@ -103,7 +105,7 @@ def odds_of(cell, rng, prompt, arguments):
     """How many tokens were drawn from, and the odds of the likeliest; None where torch drew nothing."""
     generate = a_handle(cell.get("generate"), "`generate`")
     found = a_list(cell.probe("odds", generate, ["gpt2", prompt, *arguments], rng.getrandbits(31)), "the odds")
-    if len(found) != 2 or type(found[0]) is not int or not isinstance(found[1], list):
+    if len(found) != 2 or type(found[0]) is not int or not 0 <= found[0] <= MOST or not isinstance(found[1], list):
         return None
     return (found[0], found[1]) if found[1] and all(type(share) is float for share in found[1]) else None
 

@@ -2,7 +2,18 @@
 
 import pytest
 
-from grader.checks.answers import StudentError, a_handle, a_mapping, a_text, an_id_list, ask, feedback, spoken_text
+from grader.checks.answers import (
+    StudentError,
+    a_float,
+    a_handle,
+    a_list,
+    a_mapping,
+    a_text,
+    an_id_list,
+    ask,
+    feedback,
+    spoken_text,
+)
 from oracles import prompts, reference, wording
 from oracles.studied import COLD, HOT
 
@@ -136,16 +147,15 @@ def is_greedy(said, prompt, length):
 def test_the_screen_has_all_controls(cell):
     """The screen has a prompt box, menus for model and strategy, and a temperature control"""
     seen = a_mapping(cell.probe("look"), "what the screen shows")
-    assert seen.get("widgets"), feedback(
+    models, strategies = (a_list(seen.get(menu), "what the screen shows") for menu in ("models", "strategies"))
+    assert a_float(seen.get("widgets"), "what the screen shows") > 0, feedback(
         "no widget is displayed", hint="Put the widgets into a `VBox` and `display` it."
     )
     assert seen.get("prompt") is True, feedback(
         "the screen lacks a prompt box", hint="`widgets.Textarea`, displayed with the others."
     )
-    assert seen.get("models"), feedback(
-        "there is no menu to choose the model", hint="`widgets.Dropdown` with the keys of MODELS."
-    )
-    assert seen.get("strategies"), feedback(
+    assert models, feedback("there is no menu to choose the model", hint="`widgets.Dropdown` with the keys of MODELS.")
+    assert strategies, feedback(
         "there is no menu to choose the strategy", hint="`widgets.Dropdown` with greedy, top_k and top_p."
     )
     assert seen.get("temperature") is True, feedback(

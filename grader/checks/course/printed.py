@@ -1,6 +1,7 @@
 """Reads what a cell printed: numbers in order, short texts in rows, words. For the visible and the hidden suites."""
 
 import ast
+import html
 import re
 import warnings
 from collections.abc import Iterable, Sequence
@@ -34,6 +35,14 @@ def rows_in(output: str) -> list[list[str]]:
 
 _QUOTED = r"""b?'(?:[^'\\\n]|\\.)*'?|b?"(?:[^"\\\n]|\\.)*"?"""
 """A string or bytes object as Python prints it. One that is not closed matches, too, so that no text takes long."""
+
+
+def without_entities(text: str) -> str:
+    """The text with `&amp;` and the like as what they stand for; as it is where one of them stands for nothing."""
+    try:
+        return html.unescape(text)
+    except ValueError:  # a number of thousands of digits
+        return text
 
 
 def literal(text: str) -> object:

@@ -16,6 +16,7 @@ from grader.checks.answers import (
     a_token_list,
     an_id_list,
     ask,
+    shape_of,
     spoken_text,
 )
 from grader.checks.answers import type_name as class_of
@@ -113,7 +114,7 @@ def _tokenizer(cell: Cell, name: str) -> object:
 
 def _layer_class(cell: Cell, name: str) -> bool:
     state = ask(a_handle(ask(cell, name, 3, 2), name), "state_dict")
-    return isinstance(state, dict) and {tuple(getattr(v, "shape", ())) for v in state.values()} >= {(2,)}
+    return isinstance(state, dict) and {shape_of(value) for value in state.values()} >= {(2,)}
 
 
 def _object(cell: Cell, name: str) -> bool:
@@ -121,7 +122,7 @@ def _object(cell: Cell, name: str) -> bool:
 
 
 def _scores(cell: Cell, name: str) -> bool:
-    shape = tuple(getattr(cell.get(name), "shape", ()))
+    shape = shape_of(cell.get(name))
     return len(shape) == 3 and shape[0] == 1 and shape[-1] == 50_257
 
 

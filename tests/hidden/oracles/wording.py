@@ -1,11 +1,10 @@
 """Reads generated text for what it says, whatever it is dressed in; for hidden suites, with what all suites read."""
 
-import html
 import re
 
-from grader.checks.course.printed import contains_in_order, count_words, numbers_in
+from grader.checks.course.printed import contains_in_order, count_words, numbers_in, without_entities
 
-__all__ = ["contains_in_order", "continuations", "count_words", "is_said", "numbers_in", "plain"]
+__all__ = ["contains_in_order", "continuations", "count_words", "is_said", "numbers_in", "plain", "without_entities"]
 
 MAX_LENGTH = 20_000
 """Characters of a text that are read; no right answer says as much."""
@@ -13,7 +12,7 @@ MAX_LENGTH = 20_000
 
 def plain(text: str) -> str:
     """The words of a text: no special tokens, no markup, single spaces, none before a punctuation mark."""
-    text = html.unescape(re.sub(r"<\|[a-z_]+\|>|</?[a-z]+\d?[^<>]{0,80}>", " ", text[:MAX_LENGTH]))
+    text = without_entities(re.sub(r"<\|[a-z_]+\|>|</?[a-z]+\d?[^<>]{0,80}>", " ", text[:MAX_LENGTH]))
     return re.sub(r" ([.,!?;:'])", r"\1", " ".join(text.split()))
 
 
