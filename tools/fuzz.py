@@ -22,11 +22,11 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from grader.checks.collected import Collected
 from grader.command_line.arguments import folder_to_write
 from grader.command_line.border import command
 from grader.model import Status
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, frame
-from grader.run.judge import Judge
 from grader.student.loopback import LoopbackSession
 from tools.fuzz_answers import FuzzBench, SpoiledStudent, solutions, with_hidden_suites
 from tools.fuzz_targets import TARGETS
@@ -57,14 +57,14 @@ class Recorder:
         return Recorder(self._right.rerun(givens), self._frames)
 
 
-def real_frames(judge: Judge, session: LoopbackSession) -> list[tuple[bytes, bytes]]:
+def real_frames(judge: Collected, session: LoopbackSession) -> list[tuple[bytes, bytes]]:
     """What crosses when the solutions are checked: pairs of question and reply."""
     frames: list[tuple[bytes, bytes]] = []
     judge.judge(FuzzBench(session, lambda student: Recorder(student, frames)), EXERCISES)
     return frames
 
 
-def trips(judge: Judge, session: LoopbackSession, exercise_id: str, data: bytes) -> list[str]:
+def trips(judge: Collected, session: LoopbackSession, exercise_id: str, data: bytes) -> list[str]:
     """The checks that trip over answers spoiled as the bytes say, each with its message: none, when all is well."""
     choices = ByteChoices(data)
     bench = FuzzBench(session, lambda student: SpoiledStudent(student, choices))
@@ -109,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _ready(judge: Judge, target: str) -> tuple[Callable[[bytes], None], list[bytes]]:
+def _ready(judge: Collected, target: str) -> tuple[Callable[[bytes], None], list[bytes]]:
     """The function that is fuzzed, and where to start."""
     session = solutions(EXERCISES)
 
@@ -121,7 +121,7 @@ def _ready(judge: Judge, target: str) -> tuple[Callable[[bytes], None], list[byt
     return TARGETS.get(target, answers), seeds(target, real_frames(judge, session))
 
 
-def _fuzz(atheris: Any, judge: Judge, options: argparse.Namespace) -> None:
+def _fuzz(atheris: Any, judge: Collected, options: argparse.Namespace) -> None:
     action, starts = _ready(judge, options.target)
     corpus = options.out / options.target
     corpus.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,7 @@ def _fuzz(atheris: Any, judge: Judge, options: argparse.Namespace) -> None:
     atheris.Fuzz()
 
 
-def _blind(judge: Judge, options: argparse.Namespace) -> None:
+def _blind(judge: Collected, options: argparse.Namespace) -> None:
     action, starts = _ready(judge, options.target)
     chance = random.Random(options.blind)
     end = time.monotonic() + (options.seconds or float("inf"))
@@ -161,7 +161,7 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
     return bytes(new)
 
 
-def _instrument(atheris: Any, judge: Judge) -> None:
+def _instrument(atheris: Any, judge: Collected) -> None:
     """Lets the fuzzer see which lines of the kit's trusted code, and of the checks, an input reaches."""
     import types
 

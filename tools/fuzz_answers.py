@@ -21,12 +21,13 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from grader.checks import plugin
+from grader.checks.collected import Collected
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status
 from grader.project import project_catalog
 from grader.protocol.messages import MAX_FRAME, Reply, Trouble, frame, read_reply
 from grader.protocol.student import NO_ANSWER, LostError
 from grader.protocol.values import WireError
-from grader.run.judge import Judge, with_judge
+from grader.run.judge import with_hidden_checks
 from grader.student.loopback import LoopbackSession
 from tools.spoiled import TROUBLES, Chance, Choices, one_of, spoiled
 
@@ -243,12 +244,12 @@ def _cell(exercise: Exercise) -> SourceCell:
     return SourceCell(source=source, exercise=exercise.id, where=exercise.file)
 
 
-def with_hidden_suites(work: Callable[[Judge], None]) -> None:
+def with_hidden_suites(work: Callable[[Collected], None]) -> None:
     """Calls `work` with a judge of the hidden suites."""
-    with_judge(ROOT / "tests" / "hidden", project_catalog(ROOT), work)
+    with_hidden_checks(ROOT / "tests" / "hidden", project_catalog(ROOT), work)
 
 
-def ask_all(judge: Judge, exercise_ids: Sequence[str], answers: int, seed: int) -> Seen:
+def ask_all(judge: Collected, exercise_ids: Sequence[str], answers: int, seed: int) -> Seen:
     """Makes all checks of these exercises again and again, until so many answers were spoiled."""
     session, seen, rounds = solutions(exercise_ids), Seen(), 0
     recordings: dict[str, list[list[Recording]]] = {}

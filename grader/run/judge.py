@@ -13,11 +13,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from _pytest.runner import runtestprotocol
 
 from grader.catalog import Catalog
 from grader.checks import plugin
-from grader.checks.pytest_options import run_quietly
+from grader.checks.collected import Collected, with_collected
 from grader.errors import CatalogError
 from grader.model import CheckResult, Status, Submission
 from grader.wall.session import SandboxSession, SandboxStudent
@@ -78,55 +77,21 @@ class HiddenBench(plugin.Bench):
             results[place] = msgspec.structs.replace(results[place], status=Status.FAILED, message=UNUSABLE)
 
 
-class Judge:
-    """The collected hidden suites. Use it inside `judging`."""
-
-    def __init__(self, config: pytest.Config, items: Sequence[pytest.Item]) -> None:
-        self._config, self.items = config, list(items)
-
-    def judge(self, bench: plugin.Bench, exercises: Collection[str]) -> dict[str, list[CheckResult]]:
-        """The verdicts of all checks of these exercises, by exercise id."""
-        self._config.stash[plugin.BENCH] = bench
-        items = [item for item in self.items if plugin.exercise_of(item) in exercises]
-        for place, item in enumerate(items):
-            following = items[place + 1] if place + 1 < len(items) else None
-            runtestprotocol(item, log=False, nextitem=following)
-        return bench.results
-
-
-class _Loop:
-    """Hands the collected suites to the work instead of running them once."""
-
-    def __init__(self, catalog: Catalog, work: Callable[[Judge], None]) -> None:
-        self._catalog, self._work = catalog, work
-        self.problem: str | None = None
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        # Nobody sees the traceback of a failed check, and one with the source around it takes longer than most checks.
-        config.option.tbstyle = "native"
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.problem = f"a hidden suite cannot be collected: {report.longreprtext}"
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.problem = self.problem or _points_problem(session.items, self._catalog)
-        if self.problem is None:
-            self._work(Judge(session.config, session.items))
-        return True
-
-
-def with_judge(suites: Path, catalog: Catalog, work: Callable[[Judge], None]) -> None:
-    """Collects the hidden suites in `suites` and calls `work` with a Judge.
+def with_hidden_checks(suites: Path, catalog: Catalog, work: Callable[[Collected], None]) -> None:
+    """Collects the hidden suites in `suites` and calls `work` with their checks.
 
     Raises:
         CatalogError: a suite cannot be collected, or its points are not those of the catalogue.
     """
-    loop = _Loop(catalog, work)
+
+    def work_on(collected: Collected) -> None:
+        problem = _points_problem(collected.items, catalog)
+        if problem:
+            raise CatalogError(problem)
+        work(collected)
+
     reach_oracles(suites)
-    code = run_quietly(suites, plugins=[plugin, loop])
-    if loop.problem or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        raise CatalogError(loop.problem or f"pytest ended with {code!r} on the hidden suites in {suites}")
+    with_collected(work_on, suites)
 
 
 def reach_oracles(suites: Path) -> None:

@@ -14,13 +14,14 @@ from threading import Thread
 import msgspec
 
 from grader.catalog import Catalog
+from grader.checks.collected import Collected
 from grader.errors import KitError, SandboxError
 from grader.intake.local import parse_arguments
 from grader.intake.receive import rejected_submission, submission_from
 from grader.intake.upload import Upload
 from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
 from grader.protocol.student import LostError
-from grader.run.judge import HiddenBench, Judge, with_judge
+from grader.run.judge import HiddenBench, with_hidden_checks
 from grader.run.reference import reference_upload
 from grader.run.score import exercise_result, rejected_result, submission_result
 from grader.wall.fork_server import Server
@@ -65,7 +66,7 @@ def work(pipe: Connection, settings_json: bytes) -> None:
         try:
             grader = Grader(settings)
             stack.callback(grader.close)
-            with_judge(Path(settings.suites), settings.catalog, lambda judge: _serve(pipe, judge, grader))
+            with_hidden_checks(Path(settings.suites), settings.catalog, lambda suites: _serve(pipe, suites, grader))
         except KitError as error:
             _send(pipe, Graded(problem=str(error), at_start=True))
         except (KeyboardInterrupt, BrokenPipeError, EOFError):
@@ -82,11 +83,11 @@ def _end_with_the_run() -> None:
         os._exit(1)
 
 
-def _serve(pipe: Connection, judge: Judge, grader: "Grader") -> None:
+def _serve(pipe: Connection, suites: Collected, grader: "Grader") -> None:
     for data in iter(pipe.recv_bytes, b""):
         upload = msgspec.json.decode(data, type=Upload)
         try:
-            said = msgspec.json.encode(Graded(result=grader.grade(upload, judge), walls=grader.server.walls))
+            said = msgspec.json.encode(Graded(result=grader.grade(upload, suites), walls=grader.server.walls))
         except Exception as error:  # noqa: BLE001 - a border: whatever went wrong concerns this submission alone
             # What it left of this process nobody knows: the next submission gets a fresh one.
             return _send(pipe, Graded(problem=in_a_line(error)))
@@ -130,33 +131,33 @@ class Grader:
             scratch_mb=max(limit.scratch_mb for limit in limits),
         )
 
-    def grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
+    def grade(self, upload: Upload, suites: Collected) -> SubmissionResult:
         """The verdict of an upload.
 
         Raises:
             SandboxError: the fork server cannot be kept running.
         """
         try:
-            return self._grade(upload, judge)
+            return self._grade(upload, suites)
         except SandboxError:  # the server is gone: one fresh start, then it is the operator's turn
             self.server.close()
             self.server = self._start()
-            return self._grade(upload, judge)
+            return self._grade(upload, suites)
 
-    def _grade(self, upload: Upload, judge: Judge) -> SubmissionResult:
+    def _grade(self, upload: Upload, suites: Collected) -> SubmissionResult:
         start, waited = time.monotonic(), self.server.clock.waited_s
         session = SandboxSession(self.server, self._settings.catalog.exercise)
         try:
             submission = self._read(upload, session)
             if submission.rejected:
                 return rejected_result(submission, self._exercises, proven=self._settings.proven)
-            bench = self._ask(session, submission, judge, self._settings.exercises)
+            bench = self._ask(session, submission, suites, self._settings.exercises)
             # Something outside of submission and check may have been in the way, and may be over.
-            judge.judge(bench, bench.forget_accidents())
+            suites.judge(bench, bench.forget_accidents())
         finally:
             session.close()
         if bench.accidents:
-            bench.blame_answers(self._passed_by_reference(bench, submission, judge))
+            bench.blame_answers(self._passed_by_reference(bench, submission, suites))
         verdicts = {e.id: self._verdict(e, bench, submission, session) for e in self._exercises}
         return submission_result(
             submission,
@@ -168,16 +169,18 @@ class Grader:
         )
 
     def _ask(
-        self, session: SandboxSession, submission: Submission, judge: Judge, exercises: Collection[str]
+        self, session: SandboxSession, submission: Submission, suites: Collected, exercises: Collection[str]
     ) -> HiddenBench:
         """Runs the cells and makes the checks of these exercises."""
         session.load(submission.cells)
         session.run_until(submission.attempted & set(exercises))
         bench = HiddenBench(session, submission, self._settings.secret)
-        judge.judge(bench, exercises)
+        suites.judge(bench, exercises)
         return bench
 
-    def _passed_by_reference(self, bench: HiddenBench, submission: Submission, judge: Judge) -> set[tuple[str, str]]:
+    def _passed_by_reference(
+        self, bench: HiddenBench, submission: Submission, suites: Collected
+    ) -> set[tuple[str, str]]:
         """The checks that the kit's own answers pass where those of this submission met accidents, with the same seeds.
 
         Where there are no such answers nothing tells whose fault an accident is, and it stays ours.
@@ -189,7 +192,7 @@ class Grader:
         session = SandboxSession(self.server, self._settings.catalog.exercise)
         try:
             reference = msgspec.structs.replace(self._read(upload, session), sha256=submission.sha256)
-            results = self._ask(session, reference, judge, [exercise.id for exercise in exercises]).results
+            results = self._ask(session, reference, suites, [exercise.id for exercise in exercises]).results
         finally:
             session.close()
         return {(id_, check.name) for id_ in results for check in results[id_] if check.status is Status.PASSED}

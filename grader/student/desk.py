@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grader.catalog import Catalog
 from grader.errors import CatalogError
@@ -85,35 +85,19 @@ def run_checks(
 
     cells = needed_cells([exercise.id for exercise in exercises], submission, catalog)
     bench = StudentBench(catalog, cells, submission.attempted)
-    problem = run_suites([suite_of(exercise, root) for exercise in exercises], bench)
+    run_suites([suite_of(exercise, root) for exercise in exercises], bench)
     unjudged = [exercise.id for exercise in exercises if exercise.id not in bench.results]
-    if problem or unjudged:
-        raise CatalogError(f"no check could be run for {' '.join(unjudged)}. {problem}".strip())
+    if unjudged:
+        raise CatalogError(f"the suites have no check for {' '.join(unjudged)}; unpack the kit again")
     return bench.results
 
 
-def run_suites(suites: Sequence[Path], bench: "Bench") -> str:
-    """Runs the checks of these files; the verdicts are in the bench. Returns why they cannot be collected, if so."""
-    from grader.checks import plugin
-    from grader.checks.pytest_options import run_quietly
+def run_suites(suites: Sequence[Path], bench: "Bench") -> None:
+    """Runs the checks of these files; the verdicts are in the bench.
 
-    seat = _Seat(bench)
-    run_quietly(suites[0].parent, *suites, plugins=[plugin, seat])
-    return seat.problem
+    Raises:
+        CatalogError: a suite cannot be collected.
+    """
+    from grader.checks.collected import with_collected
 
-
-class _Seat:
-    """A pytest plugin that gives the checks their bench, in the order of the notebook."""
-
-    def __init__(self, bench: "Bench") -> None:
-        self._bench = bench
-        self.problem = ""
-
-    def pytest_configure(self, config: Any) -> None:
-        from grader.checks.plugin import BENCH
-
-        config.stash[BENCH] = self._bench
-
-    def pytest_collectreport(self, report: Any) -> None:
-        if report.failed:
-            self.problem = str(report.longrepr).strip().splitlines()[-1]
+    with_collected(lambda collected: collected.judge(bench), suites[0].parent, *suites)

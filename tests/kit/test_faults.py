@@ -19,7 +19,7 @@ from grader.intake.read import read_file
 from grader.model import SubmissionResult
 from grader.project import project_catalog
 from grader.run import pool
-from grader.run.judge import with_judge
+from grader.run.judge import with_hidden_checks
 from grader.run.pipeline import Options, grade
 from grader.run.worker import Graded
 from grader.wall.procfs import descendants, resident_mb
@@ -269,4 +269,4 @@ def test_a_suite_that_contradicts_the_catalogue_is_refused(tmp_path, body, words
     from grader.errors import CatalogError
 
     with pytest.raises(CatalogError, match=words):
-        with_judge(suite(tmp_path, body), project_catalog(ROOT), lambda _: None)
+        with_hidden_checks(suite(tmp_path, body), project_catalog(ROOT), lambda _: None)

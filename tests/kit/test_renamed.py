@@ -142,7 +142,7 @@ def test_a_function_that_raises_fails_once(tmp_path):
     from grader.student.desk import run_suites
 
     bench = Told()
-    assert run_suites(sorted(tmp_path.glob("test_*.py")), bench) == ""
+    run_suites(sorted(tmp_path.glob("test_*.py")), bench)
     first, second, third = bench.results["1.1"]
     assert (first.status, second.status, third.status) == (Status.ERRORED, Status.SKIPPED, Status.PASSED)
     assert "“First”" in second.message

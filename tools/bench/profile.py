@@ -18,13 +18,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from grader.checks.collected import Collected
 from grader.command_line.border import command
 from grader.intake.collect import find
 from grader.intake.read import read_upload
 from grader.intake.upload import Upload
 from grader.offline.cache import models_folder
 from grader.project import project_catalog, project_root
-from grader.run.judge import Judge, with_judge
+from grader.run.judge import with_hidden_checks
 from grader.run.worker import Grader, Settings
 from grader.wall.available import find_walls
 from grader.wall.fork_server import Server
@@ -119,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             models=str(models_folder()),
             walls=find_walls(models_folder()).walls,
         )
-        with_judge(Path(settings.suites), catalog, lambda judge: _grade(uploads, settings, judge, profile))
+        with_hidden_checks(Path(settings.suites), catalog, lambda judge: _grade(uploads, settings, judge, profile))
     _print(profile, options.count, as_json=options.json)
     return 0
 
@@ -132,7 +133,7 @@ def _uploads(folder: Path, count: int) -> list[Upload]:
     return [read_upload(one) for one in found]
 
 
-def _grade(uploads: Sequence[Upload], settings: Settings, judge: Judge, profile: Profile) -> None:
+def _grade(uploads: Sequence[Upload], settings: Settings, judge: Collected, profile: Profile) -> None:
     grader = Grader(settings)
     try:
         grader.grade(uploads[0], judge)  # everything that is loaded once

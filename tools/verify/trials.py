@@ -14,16 +14,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import pytest
 
 from grader.catalog import Catalog
 from grader.checks import plugin
-from grader.checks.pytest_options import run_quietly
+from grader.checks.collected import Collected, with_collected
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status, Struct
-from grader.run.judge import Judge, reach_oracles
+from grader.run.judge import reach_oracles
 from grader.sandbox.exercise import missing_givens
 from grader.sandbox.notebook import Notebook
 from grader.student.loopback import LoopbackStudent
@@ -73,9 +71,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
 class Workshop:
     """The warm process. Make one with `with_workshop`."""
 
-    def __init__(self, root: Path, catalog: Catalog, judges: dict[str, Judge], exercises: Collection[str]) -> None:
+    def __init__(self, root: Path, catalog: Catalog, suites: dict[str, Collected], exercises: Collection[str]) -> None:
         self.catalog = catalog
-        self._root, self._judges = root, judges
+        self._root, self._suites = root, suites
         self._before = self._notebooks(exercises)
 
     def solution(self, exercise: Exercise) -> str:
@@ -135,7 +133,7 @@ class Workshop:
     def _judge(self, trial: Trial) -> Verdict:
         exercise = self.catalog.get(trial.exercise)
         bench = _Bench(exercise, trial, self._before[exercise.id])
-        self._judges[trial.suites].judge(bench, [exercise.id])
+        self._suites[trial.suites].judge(bench, [exercise.id])
         return Verdict(checks=tuple(bench.results.get(exercise.id, ())), notes=tuple(bench.notes(exercise.id)))
 
     def _notebooks(self, wanted: Collection[str]) -> dict[str, Notebook]:
@@ -214,30 +212,15 @@ def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work
     """Collects the suites in tests/hidden and tests/visible, warms up, and calls `work`.
 
     Raises:
-        SystemExit: the suites cannot be collected.
+        CatalogError: a suite cannot be collected.
     """
     suites = {name: root / "tests" / name for name in ("hidden", "visible")}
 
-    class Loop:
-        """Hands the collected suites to the work instead of running them once."""
-
-        def pytest_runtestloop(self, session: pytest.Session) -> bool:
-            """Does the work."""
-            judges = {
-                name: Judge(session.config, [item for item in session.items if item.path.is_relative_to(folder)])
-                for name, folder in suites.items()
-            }
-            workshop = Workshop(root, catalog, judges, exercises)
-            workshop.warm_up(exercises)
-            work(workshop)
-            return True
-
-        def pytest_collectreport(self, report: Any) -> None:
-            """Says what cannot be collected."""
-            if report.failed:
-                raise SystemExit(f"a suite cannot be collected: {report.longreprtext}")
+    def work_on(collected: Collected) -> None:
+        parts = {name: collected.within(folder) for name, folder in suites.items()}
+        workshop = Workshop(root, catalog, parts, exercises)
+        workshop.warm_up(exercises)
+        work(workshop)
 
     reach_oracles(suites["hidden"])
-    code = run_quietly(root / "tests", *suites.values(), plugins=[plugin, Loop()])
-    if code is not pytest.ExitCode.OK:
-        raise SystemExit(f"the suites cannot be run: {code!r}")
+    with_collected(work_on, root / "tests", *suites.values())

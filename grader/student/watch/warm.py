@@ -16,12 +16,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
-import pytest
-from _pytest.runner import runtestprotocol
 
-from grader.checks import plugin
-from grader.checks.pytest_options import run_quietly
-from grader.errors import KitError
+from grader.checks.collected import Collected, with_collected
+from grader.errors import CatalogError, KitError
 from grader.model import CheckResult, SourceCell, Struct
 from grader.project import project_catalog
 from grader.student.bench import StudentBench, use_one_thread
@@ -61,9 +58,10 @@ def main(arguments: list[str]) -> None:
     questions, answers = _own_channel()
     use_one_thread()
     server = _Server(root, questions, answers, heavy=load == "heavy", forks=way == "fork")
-    run_quietly(suite_folder(root), plugins=[plugin, server])
-    if server.problem:
-        answers.write(msgspec.json.encode(Answer(number=0, problem=server.problem)) + b"\n")
+    try:
+        with_collected(server.serve, suite_folder(root))
+    except CatalogError as error:
+        answers.write(msgspec.json.encode(Answer(number=0, problem=str(error))) + b"\n")
         answers.flush()
 
 
@@ -77,39 +75,30 @@ def _own_channel() -> tuple[int, BinaryIO]:
 
 
 class _Server:
-    """A pytest plugin: once the suites are collected, it answers questions instead of running them once."""
+    """Answers questions with the collected suites."""
 
     def __init__(self, root: Path, questions: int, answers: BinaryIO, *, heavy: bool, forks: bool) -> None:
         self._catalog = project_catalog(root)
         self._questions, self._answers = questions, answers
         self._heavy, self._forks = heavy, forks
         self._pending = b""
-        self.problem = ""
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remembers why a suite cannot be collected."""
-        if report.failed:
-            self.problem = f"a visible suite cannot be collected: {str(report.longrepr).strip().splitlines()[-1]}"
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+    def serve(self, suites: Collected) -> None:
         """Answers until the input ends."""
-        if self.problem:
-            return True
         if self._heavy and self._forks:
             warm_up()
         self._say(Answer(number=0))
         for question in self._all_questions():
             if not self._forks:
-                self._say(self._judge(session, question))
+                self._say(self._judge(suites, question))
                 break
-            self._ask_fork(session, question)
-        return True
+            self._ask_fork(suites, question)
 
-    def _ask_fork(self, session: pytest.Session, question: Question) -> None:
+    def _ask_fork(self, suites: Collected, question: Question) -> None:
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
-            self._live_as_fork(session, question, writing)
+            self._live_as_fork(suites, question, writing)
         os.close(writing)
         told = b""
         # A new question, or the end of all questions, ends this one.
@@ -134,25 +123,22 @@ class _Server:
     def _is_asked(self) -> bool:
         return bool(self._pending or select.select([self._questions], [], [], 0)[0])
 
-    def _live_as_fork(self, session: pytest.Session, question: Question, writing: int) -> None:
+    def _live_as_fork(self, suites: Collected, question: Question, writing: int) -> None:
         """Never returns: judges, tells, and ends before anything of the parent is cleaned up."""
         try:
             os.setsid()
             os.close(self._questions)
-            told = msgspec.json.encode(self._judge(session, question)) + b"\n"
+            told = msgspec.json.encode(self._judge(suites, question)) + b"\n"
             while told:
                 told = told[os.write(writing, told) :]
         finally:
             os._exit(0)
 
-    def _judge(self, session: pytest.Session, question: Question) -> Answer:
+    def _judge(self, suites: Collected, question: Question) -> Answer:
         start = time.perf_counter()
         try:
             bench = StudentBench(self._catalog, list(question.cells), frozenset(question.attempted))
-            session.config.stash[plugin.BENCH] = bench
-            items = [item for item in session.items if plugin.exercise_of(item) == question.exercise]
-            for place, item in enumerate(items):
-                runtestprotocol(item, log=False, nextitem=items[place + 1] if place + 1 < len(items) else None)
+            suites.judge(bench, [question.exercise])
         except KitError as error:
             return Answer(number=question.number, exercise=question.exercise, problem=str(error))
         return Answer(
