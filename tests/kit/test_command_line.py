@@ -272,6 +272,22 @@ RESULTS = (
 )
 
 
+@contextlib.contextmanager
+def soon():
+    """Ends what hangs."""
+
+    def late(*_):
+        raise TimeoutError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(HANG_S)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def put(what, path, elsewhere):
     """A link out of the folder, a FIFO or a folder, where a file or a folder of ours should be."""
     if path.is_dir():
@@ -310,7 +326,8 @@ def test_what_lies_in_the_way_of_results_is_named_before_any_work(tmp_path, caps
         "grade": ["grade", str(ROOT / "exercises")],
         "rescore": ["rescore", str(elsewhere), "--rubric", str(tmp_path / "rubric.toml")],
     }
-    assert cli.main([*lines[verb], "--out", str(out)]) == 2
+    with soon():
+        assert cli.main([*lines[verb], "--out", str(out)]) == 2
     told = capsys.readouterr().err
     assert str(out / name) in told
     assert told.count("\n") == 1
@@ -326,9 +343,8 @@ def test_what_lies_in_the_way_of_results_is_named_before_any_work(tmp_path, caps
 def test_a_results_file_that_is_none_is_named(tmp_path, capsys, line, what):
     out = a_run(tmp_path / "out")
     put(what, out / "results.json", tmp_path)
-    signal.alarm(HANG_S)
-    assert cli.main([str(out) if word == "OUT" else word for word in line]) == 2
-    signal.alarm(0)
+    with soon():
+        assert cli.main([str(out) if word == "OUT" else word for word in line]) == 2
     assert "results.json" in capsys.readouterr().err
 
 
@@ -353,9 +369,8 @@ def test_a_file_of_results_is_never_written_to_where_a_link_leads(tmp_path):
 def test_answers_are_not_carried_into_a_fifo(tmp_path, capsys):
     (tmp_path / "to").mkdir()
     os.mkfifo(tmp_path / "to" / "ex_1_1_word_level.py")
-    signal.alarm(HANG_S)
-    assert cli.main(["convert", str(ROOT / "solutions"), str(tmp_path / "to")]) == 2
-    signal.alarm(0)
+    with soon():
+        assert cli.main(["convert", str(ROOT / "solutions"), str(tmp_path / "to")]) == 2
     assert [path.name for path in (tmp_path / "to").iterdir()] == ["ex_1_1_word_level.py"]
 
 

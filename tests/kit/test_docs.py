@@ -13,6 +13,7 @@ from grader.project import project_catalog
 from grader.results.exports import FORMATS
 from grader.results.rubric import Bonus, Late, Messages
 from grader.wording import MARKS
+from tests.students import without_looking
 from tools.build import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -26,7 +27,8 @@ def commands(page: Path) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_are_understood(page):
+def test_commands_are_understood(page, monkeypatch):
+    without_looking(monkeypatch)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for command, *arguments in commands(page):
         if command == "make":
