@@ -43,4 +43,4 @@ def a_notebook(*solved: str, replace: dict[str, str] | None = None) -> str:
 def without_looking(monkeypatch) -> None:
     """Lets a command line be parsed whose paths are not there."""
     for look in ("_readable", "_writable"):
-        monkeypatch.setattr(f"grader.arguments.{look}", lambda text, *_: Path(text))
+        monkeypatch.setattr(f"grader.command_line.arguments.{look}", lambda text, *_: Path(text))

@@ -136,6 +136,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """
     options = _options(argv)
     root = options.root or root
+    if not (root / "solutions").is_dir():
+        raise CatalogError(f"{root}: no kit, it has no solutions/; name one that tools.new made")
     course = read_course(root)
     if options.solution_notebook:
         write({options.solution_notebook.name: solution_notebook(course)}, options.solution_notebook.parent)

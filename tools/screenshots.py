@@ -46,10 +46,10 @@ def take_pictures(results: Path, out: Path) -> None:
         KitError: there is no browser, no report, or JupyterLab does not start.
     """
     report = results / "report.html"
-    if find_chromium() is None:
-        raise KitError("no Chromium on this system; run `make browser`")
     if not report.is_file():
         raise KitError(f"{report}: not found; run `make demo`, or name another folder with --results")
+    if find_chromium() is None:
+        raise KitError("no Chromium on this system; run `make browser`")
     out.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         page = browser.new_page(viewport=REPORT_SIZE)  # type: ignore[arg-type]  # a TypedDict

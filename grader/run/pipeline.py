@@ -35,7 +35,7 @@ from grader.run import cluster
 from grader.run.faults import doubts_in, faults_in, touched
 from grader.run.judge import suite_hash
 from grader.run.pool import grade_all
-from grader.run.roster import attribute, read_roster, still_absent
+from grader.run.roster import Student, attribute, read_roster, still_absent
 from grader.run.store import Store, resume_key
 from grader.run.worker import Graded, Settings, in_a_line, kit_error_result
 from grader.wall.available import AvailableWalls, can_run_in_parallel, find_walls
@@ -98,13 +98,14 @@ def grade(options: Options, progress: Progress | None = None) -> Outcome:
     require("grade", *TO_REPORT)
     if options.dask:
         require("dask", *cluster.needed(options.dask))
+    roster = read_roster(options.roster) if options.roster else []
     root = project_root()
     catalog = project_catalog(root)
     held = class_in(options.out)
     if held and not options.only_these:
         check_course(options.out, held, catalog.ids)
     with unpack_folder() as room:
-        intake = _intake(options, room, None if options.only_these else held)
+        intake = _intake(options, roster, room, None if options.only_these else held)
         del held  # read again when it is needed: verdicts of a large class take room
         available = find_walls(models_folder()) if options.sandboxed else AvailableWalls(walls=())
         settings = _settings(options, root, catalog, available)
@@ -151,9 +152,8 @@ class _Intake(msgspec.Struct, frozen=True, kw_only=True):
     """What was passed over."""
 
 
-def _intake(options: Options, room: Path, held: RunResult | None) -> _Intake:
+def _intake(options: Options, roster: Sequence[Student], room: Path, held: RunResult | None) -> _Intake:
     """The submissions, who of the roster has none, and notes on what was passed over."""
-    roster = read_roster(options.roster) if options.roster else []
     found, notes = find(options.paths, room)
     nothing = nothing_to_grade(options.paths, found, notes)
     if nothing:

@@ -161,7 +161,7 @@ def arguments(parser, words, tried, bad, place):
     """A command line that is right but for the one argument."""
     line = [*words]
     for action in parser._actions:
-        if action is tried or action.required:
+        if action is tried or action.required or action.dest == "out":  # its default may be read-only
             line += [*action.option_strings[:1], bad if action is tried else right(action, place)]
     return [*line, *NEEDS.get(tried.dest, [])]
 
@@ -236,7 +236,7 @@ def test_a_path_that_cannot_work_is_one_line_and_exit_code_2(door, words, parser
         assert code == 2, told
         assert len([line for line in err.splitlines() if line.strip()]) == 1, told
         assert "Traceback" not in out + err, told
-        assert not bad or Path(bad).name in err or Path(bad).parent.name in err, told
+        assert path in err, told
 
 
 @pytest.mark.parametrize("door", DOORS)

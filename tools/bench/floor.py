@@ -15,6 +15,7 @@ from typing import Any
 
 from grader.command_line.arguments import folder_to_read
 from grader.command_line.border import command
+from grader.errors import KitError
 from grader.offline import use_offline_models
 from grader.sandbox.threads import work_on_one_thread
 from tools.bench.plain import Plain, check_student
@@ -29,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--load", action="store_true", help="let every from_pretrained load")
     options = parser.parse_args(argv)
     files = sorted(options.folder.glob("*.json"))
+    if not files:
+        raise KitError(f"{options.folder}: no *.json file; name a folder of submissions as tools.bench writes them")
     use_offline_models()
     work_on_one_thread()
     if not options.load:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.command_line.arguments import file_to_read, file_to_write
-from grader.command_line.border import command
+from grader.command_line.border import about, command
 from tools.models import words
 from tools.models.text import WRITTEN
 
@@ -54,8 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--part", type=int, default=0, help="another part gives other requests")
     options = parser.parse_args(arguments)
     if options.sort:
-        lines = [line for path in options.sort for line in path.read_text(encoding="utf-8").splitlines()]
-        WRITTEN.write_bytes(sorted_out(map(json.loads, lines)))
+        WRITTEN.write_bytes(sorted_out([entry for path in options.sort for entry in _entries(path)]))
         return 0
     if not options.gguf or not options.out:
         parser.error("expected --gguf and --out, or --sort")
@@ -68,6 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
             file.flush()
     return 0
+
+
+def _entries(path: Path) -> list[dict[str, str]]:
+    with about(path):
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def load(gguf: Path) -> tuple[Any, Any]:
