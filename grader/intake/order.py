@@ -92,11 +92,3 @@ def needed_cells(exercise_ids: Iterable[str], submission: Submission, catalog: C
     """The cells that any of these exercises needs, in the order in which they run."""
     needed = [cell for id_ in exercise_ids for cell in cells_for(id_, submission.cells, catalog)]
     return [cell for cell in submission.cells if any(cell is other for other in needed)]
-
-
-def take_group(waiting: list[SourceCell]) -> list[SourceCell]:
-    """Takes from the front the cells that run together: those of one exercise in a row, or one scratch cell."""
-    group = [waiting.pop(0)]
-    while group[0].exercise and waiting and waiting[0].exercise == group[0].exercise:
-        group.append(waiting.pop(0))
-    return group

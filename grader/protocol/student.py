@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from grader.model import Limits, Status
+from grader.model import Limits, SourceCell, Status
 from grader.protocol.messages import Reply, Trouble
 
 NO_ANSWER = "your code's process sent something that is no answer"
@@ -34,3 +34,11 @@ class Student(Protocol):
 def still_running(seconds: float) -> str:
     """The words for a step that took all of its time."""
     return f"your code was still running after {seconds:g} s"
+
+
+def take_group(waiting: list[SourceCell]) -> list[SourceCell]:
+    """Takes from the front the cells that run together: those of one exercise in a row, or one scratch cell."""
+    group = [waiting.pop(0)]
+    while group[0].exercise and waiting and waiting[0].exercise == group[0].exercise:
+        group.append(waiting.pop(0))
+    return group

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from grader.intake.order import take_group
 from grader.model import Exercise, SourceCell, Status
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, read_reply, read_request
-from grader.protocol.student import LostError, still_running
+from grader.protocol.student import LostError, still_running, take_group
 from grader.protocol.values import WireError
 from grader.sandbox.answer import Answerer
 from grader.sandbox.exercise import missing_givens, run_cells

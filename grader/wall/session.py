@@ -6,10 +6,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from grader.intake.order import take_group
 from grader.model import Exercise, SourceCell, Status
 from grader.protocol.messages import Reply, Trouble
-from grader.protocol.student import LostError
+from grader.protocol.student import LostError, take_group
 from grader.protocol.values import WireError, from_tree, to_tree
 from grader.wall.fork_server import Server
 from grader.wall.limits import Pace, ProcessorTime
