@@ -14,6 +14,10 @@ class Catalog(Struct, frozen=True, kw_only=True):
     """The exercises in the order of the notebook."""
 
     format_version: int
+    demo_cells: tuple[str, ...] = ()
+    """Ids that cells without a blank have in the original course notebook."""
+    demo_names: tuple[str, ...] = ()
+    """What such cells define as shipped, the kit's own too. No answer needs it."""
     exercise: tuple[Exercise, ...]
 
     def get(self, exercise_id: str) -> Exercise:

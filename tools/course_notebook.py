@@ -10,50 +10,37 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tools.build import Course, read_course
 from tools.notebook import notebook_text
+from tools.source import Source
 
-# A heading, or the exercise or demo whose cell stands there. Spelled as in the course, slips included.
+# Headings and demos. The cells of exercises stand below their headings. Spelled as in the course, slips included.
 _LAYOUT = (
     "# Project\u202f1: Build an LLM Playground",
     "## Learning Objectives  ",
     "versions",
     "# 1 - Tokenization",
     "### 1.1 - Word\u2011level tokenization",
-    "1.1",
     "### 1.2 - Character\u2011level tokenization",
-    "1.2",
     "### 1.3 - Subword\u2011level tokenization",
-    "1.3",
     "### 1.4 - TikToken",
-    "1.4",
-    "bpe",
     "### 1.5 - Key Takeaways",
     "# 2. What is a Language Model?",
     "### 2.1 - A Single `Linear` Layer",
-    "2.1",
     "linear",
     "### 2.2 - A `Transformer` Layer",
-    "2.2a",
-    "2.2b",
     "### 2.3 - Inside GPT-2",
-    "2.3",
     "### 2.4 LLM's output",
-    "2.4",
     "### 2.5 - Key Takeaway",
     "# 3 - Generation",
     "### 3.1 - Greedy decoding",
-    "3.1",
     "greedy",
     "### 3.2 - Top-k or top-p sampling",
     "top_p",
     "### 3.3 - Try It Yourself",
-    "3.3",
     "# 4 - Completion vs. Instruction-tuned LLMs",
     "### 4.1 - Qwen1.5-8B vs. GPT2",
-    "4.1",
     "chat",
     "# 5. (Optional) A Small LLM Playground",
     "### 5.1\u202f\u2011 Interactive Playground",
-    "5.1",
     "## 🎉 Congratulations!",
 )
 
@@ -79,17 +66,28 @@ def course_notebook(sources: Mapping[str, str] | None = None, course: Course | N
 
 
 def _cells(given: Mapping[str, str], course: Course) -> Iterator[nbformat.NotebookNode]:
+    below = _by_heading(course)
     for entry in _LAYOUT:
-        if entry.startswith("#"):
-            yield new_markdown_cell(entry, id=_made_up_id(entry))
-        elif entry in course.demos:
+        if entry in course.demos:
             demo = course.demos[entry]
             yield new_code_cell(demo.source, id=demo.course_cell)
-        else:
-            source = course.sources[entry]
-            if entry in given or source.exercise.course_cell:
-                cell_id = source.exercise.course_cell or _made_up_id(entry)
-                yield new_code_cell(given.get(entry, source.stub), id=cell_id)
+            continue
+        yield new_markdown_cell(entry, id=_made_up_id(entry))
+        for source in below.get(entry, []):
+            id_ = source.exercise.id
+            if id_ in given or source.exercise.course_cell:
+                cell_id = source.exercise.course_cell or _made_up_id(id_)
+                yield new_code_cell(given.get(id_, source.stub), id=cell_id)
+
+
+def _by_heading(course: Course) -> dict[str, list[Source]]:
+    """The exercises below each heading; one whose heading the course lacks comes after the one before it."""
+    heading, found = _LAYOUT[0], dict[str, list[Source]]()
+    for source in course.sources.values():
+        own = f"### {source.exercise.heading}"
+        heading = own if own in _LAYOUT else heading
+        found.setdefault(heading, []).append(source)
+    return found
 
 
 def _made_up_id(text: str) -> str:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.errors import CatalogError
+from grader.project import project_catalog
+from tools.build import ROOT
 
 Form = Literal["modules", "zipped modules", "notebook", "zipped notebook", "course notebook", "half a file"]
 
-REGULAR = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2a", "2.2b", "2.3", "2.4", "3.1", "4.1", "5.1")
-ALL = (*REGULAR, "bpe", "3.3")
+ALL = project_catalog(ROOT).ids
+REGULAR = tuple(one.id for one in project_catalog(ROOT).exercise if not one.bonus)
 CHAPTER_1 = ("1.1", "1.2", "1.3", "1.4")
 
 

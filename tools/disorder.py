@@ -9,6 +9,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grader.project import project_catalog
+from tools.build import ROOT
+
 Notebook = dict[str, Any]
 Rewrite = Callable[[Notebook], Notebook | None]
 Respell = Callable[[bytes], bytes]
@@ -168,9 +171,8 @@ def split_in_two(notebook: Notebook) -> None:
 
 def demos_deleted(notebook: Notebook) -> None:
     """The cells that only show things are gone."""
-    from grader.intake.match import COURSE_DEMOS
-
-    notebook["cells"] = [cell for cell in _cells(notebook) if cell.get("id") not in COURSE_DEMOS]
+    demos = project_catalog(ROOT).demo_cells
+    notebook["cells"] = [cell for cell in _cells(notebook) if cell.get("id") not in demos]
 
 
 def empty_cells(notebook: Notebook) -> None:

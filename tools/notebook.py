@@ -1,5 +1,6 @@
 """Renders the pieces of the template as a notebook: for students, with blanks, or with the answers."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,13 @@ class Demo:
     """`demo` or `setup`."""
     course_cell: str
     """Id of the cell in the original course notebook; empty where that has none."""
+
+    @property
+    def names(self) -> set[str]:
+        """What the cell assigns, loops over and defines."""
+        nodes = list(ast.walk(ast.parse(self.source)))
+        assigned = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        return assigned | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 def read_demos(text: str, where: str) -> dict[str, Demo]:

@@ -21,7 +21,12 @@ PARSE_FIELDS = ("id", "file", "course_cell", "heading", "answers", "title")
 def parse_arguments(catalog: Catalog) -> dict[str, Any]:
     """What `parse` needs to know of the catalogue, as plain data."""
     exercises = [{name: msgspec.to_builtins(getattr(e, name)) for name in PARSE_FIELDS} for e in catalog.exercise]
-    return {"exercises": exercises, "stubs": {e.id: e.stub for e in catalog.exercise}}
+    return {
+        "exercises": exercises,
+        "stubs": {e.id: e.stub for e in catalog.exercise},
+        "demo_cells": list(catalog.demo_cells),
+        "demo_names": list(catalog.demo_names),
+    }
 
 
 def read_here(path: Path, catalog: Catalog) -> Submission:

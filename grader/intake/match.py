@@ -20,25 +20,21 @@ from grader.intake.neighbours import (
     take_neighbours,
 )
 from grader.intake.notebook import RawCell
-from grader.intake.pieces import Matched, Piece, Section, Target, sections
+from grader.intake.pieces import Course, Matched, Piece, Section, Target, sections
 
-COURSE_DEMOS = frozenset({"1235110e", "13e5e225", "dbe777ba", "0633d4a3", "0c78a508"})
-"""Cells of the course notebook without a blank."""
-DEMO_NAMES = frozenset({"lin", "x", "tests", "prompt", "strategy", "key", "check", "picture", "folder"})
-"""What such cells define, the kit's own too; one that defines more has been given another job by its student."""
 MAX_COPIES = 20
 _ROLES = frozenset({"check", "demo", "setup"})
 _KIT_DEMO = re.compile(r"(check|demo)-|setup$")
 """The ids that the kit gives to such cells, for notebooks that lost their metadata."""
 
 
-def match(cells: Sequence[RawCell], targets: Sequence[Target]) -> Matched:
+def match(cells: Sequence[RawCell], course: Course) -> Matched:
     """The code of a notebook with the exercise that each piece answers."""
-    matched = Matched(pieces=[])
+    matched, targets = Matched(pieces=[]), course.targets
     where = sections(cells, targets)
     for cell in cells:
         if cell.kind == "code" and cell.source.strip():
-            _add(matched, cell, where[cell.number], targets)
+            _add(matched, cell, where[cell.number], course)
         elif cell.kind != "code" and _tag(cell, targets):
             words = f"cell {cell.number} is a {cell.kind} cell, which does not run; make it a code cell again"
             matched.exercise_notes.setdefault(_tag(cell, targets), []).append(words)
@@ -79,15 +75,15 @@ def settle_copies(matched: Matched, target: Target) -> None:
         matched.note(target, f"its cell is there more than once; {kept} counts, {gone} does not")
 
 
-def _add(matched: Matched, cell: RawCell, section: Section, targets: Sequence[Target]) -> None:
+def _add(matched: Matched, cell: RawCell, section: Section, course: Course) -> None:
     code = read_code(cell.source)
     if code is None:
         matched.notes.append(f"cell {cell.number}: {foreign_note(cell.source)}")
         return
     if code.note:
         matched.notes.append(f"cell {cell.number}: {code.note}")
-    piece = Piece(where=f"cell {cell.number}", code=code, section=section, tag=_tag(cell, targets))
-    kept = _imports(piece) if _is_demo(cell, piece, targets) else piece
+    piece = Piece(where=f"cell {cell.number}", code=code, section=section, tag=_tag(cell, course.targets))
+    kept = _imports(piece) if _is_demo(cell, piece, course) else piece
     if kept is not None:
         matched.pieces.append(kept)
 
@@ -102,13 +98,13 @@ def _tag(cell: RawCell, targets: Sequence[Target]) -> str:
     return next((t.id for t in targets if cell.id and cell.id in (t.course_cell, t.kit_cell)), "")
 
 
-def _is_demo(cell: RawCell, piece: Piece, targets: Sequence[Target]) -> bool:
-    """Whether a cell only shows things: it came as a demo, and defines no more than demos do as shipped."""
-    if piece.tag or not (cell.role in _ROLES or cell.id in COURSE_DEMOS or _KIT_DEMO.match(cell.id)):
+def _is_demo(cell: RawCell, piece: Piece, course: Course) -> bool:
+    """Whether a cell only shows things: it came as a demo, and its student gave it no other job by defining more."""
+    if piece.tag or not (cell.role in _ROLES or cell.id in course.demo_cells or _KIT_DEMO.match(cell.id)):
         return False
     code = piece.code
-    answers = frozenset[str]().union(*(target.answers for target in targets))
-    return not code.binds & answers and code.binds - code.imports <= DEMO_NAMES
+    answers = frozenset[str]().union(*(target.answers for target in course.targets))
+    return not code.binds & answers and code.binds - code.imports <= course.demo_names
 
 
 def _imports(piece: Piece) -> Piece | None:

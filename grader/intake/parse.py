@@ -17,7 +17,7 @@ from grader.intake.match import match
 from grader.intake.modules import pick_modules, some, split_module
 from grader.intake.neighbours import named
 from grader.intake.notebook import read_notebook
-from grader.intake.pieces import Matched, Piece, Target
+from grader.intake.pieces import Course, Matched, Piece, Target
 from grader.intake.text import module_text
 from grader.intake.unzip import unzip
 
@@ -27,8 +27,14 @@ MAX_NOTEBOOKS = 20
 """More are a class, not one student's work."""
 
 
-def parse(
-    kind: str, files: Mapping[str, bytes], exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]
+def parse(  # noqa: PLR0913 - what to read, and all that is known of the course: plain data, for it crosses the wall
+    kind: str,
+    files: Mapping[str, bytes],
+    *,
+    exercises: Sequence[Mapping[str, Any]],
+    stubs: Mapping[str, str],
+    demo_cells: Sequence[str] = (),
+    demo_names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The cells of a submission, as plain data.
 
@@ -37,15 +43,19 @@ def parse(
         files: name inside the upload and content; a zip comes as it is.
         exercises: `id file course_cell heading answers title` of each exercise, in order.
         stubs: the shipped cell of each exercise, by id.
+        demo_cells: ids of the course's cells without a blank.
+        demo_names: what such cells define as shipped.
 
     Returns:
         `cells` ({source, exercise, where}, in the order in which they run; the cells of one exercise stand next to each
         other), `attempted` ids, `notes`, `exercise_notes` by id, `rejected` (a line, or None).
     """
-    targets = _targets(exercises, stubs)
-    notes: list[str] = []
+    course = Course(
+        targets=_targets(exercises, stubs), demo_cells=frozenset(demo_cells), demo_names=frozenset(demo_names)
+    )
+    targets, notes = course.targets, list[str]()
     try:
-        matched = _read(kind, dict(files), targets, notes)
+        matched = _read(kind, dict(files), course, notes)
     except IntakeError as error:
         return _plain(Matched(pieces=[]), [], notes, str(error))
     except (RecursionError, MemoryError):
@@ -69,7 +79,7 @@ def _plain(matched: Matched, attempted: list[str], notes: list[str], rejected: s
     }
 
 
-def _targets(exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]) -> list[Target]:
+def _targets(exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]) -> Sequence[Target]:
     answers = {e["id"]: frozenset(e["answers"]) for e in exercises}
     return [
         Target(
@@ -85,22 +95,22 @@ def _targets(exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]) -
     ]
 
 
-def _read(kind: str, files: dict[str, bytes], targets: list[Target], notes: list[str]) -> Matched:
+def _read(kind: str, files: dict[str, bytes], course: Course, notes: list[str]) -> Matched:
     first = next(iter(files.values()), b"")
     if kind == "notebook":
-        return _about("notebook", lambda: _read_notebook(first, targets))
+        return _about("notebook", lambda: _read_notebook(first, course))
     if kind == "zip":
         files, zip_notes = _about("zip", lambda: unzip(first))
         notes += zip_notes
-    modules = pick_modules({n: c for n, c in files.items() if n.lower().endswith(".py")}, targets, notes)
+    modules = pick_modules({n: c for n, c in files.items() if n.lower().endswith(".py")}, course.targets, notes)
     if kind == "module" and not modules:
         notes.clear()
-        return match(split_module(_about("module", lambda: module_text(first))), targets)
-    notebook = _one_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, targets, notes, modules)
+        return match(split_module(_about("module", lambda: module_text(first))), course)
+    notebook = _one_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, course, notes, modules)
     if not modules and notebook is None:
         why = f" ({notes[0]})" if notes else ""
         raise IntakeError(f"{kind} has no notebook and no ex_*.py module{why}; hand in at least one")
-    return _together(modules, notebook, targets)
+    return _together(modules, notebook, course.targets)
 
 
 def _about(subject: str, action: Callable[[], T]) -> T:
@@ -111,15 +121,15 @@ def _about(subject: str, action: Callable[[], T]) -> T:
         raise IntakeError(f"{subject} {error}") from None
 
 
-def _read_notebook(content: bytes, targets: list[Target]) -> Matched:
+def _read_notebook(content: bytes, course: Course) -> Matched:
     cells, notes = read_notebook(content)
-    matched = match(cells, targets)
+    matched = match(cells, course)
     matched.notes[:0] = notes
     return matched
 
 
 def _one_notebook(
-    notebooks: dict[str, bytes], targets: list[Target], notes: list[str], modules: Mapping[str, object]
+    notebooks: dict[str, bytes], course: Course, notes: list[str], modules: Mapping[str, object]
 ) -> Matched | None:
     """The notebooks as one: that which answers most, and from the others what only they answer.
 
@@ -134,7 +144,7 @@ def _one_notebook(
     names = sorted(notebooks, key=lambda n: (n.count("/"), n))
     for name in names[:MAX_NOTEBOOKS]:
         try:
-            read[name] = _about(name, partial(_read_notebook, notebooks[name], targets))
+            read[name] = _about(name, partial(_read_notebook, notebooks[name], course))
         except IntakeError as error:
             problems.append(str(error))
     if problems and not read and not modules:
@@ -142,10 +152,10 @@ def _one_notebook(
     notes += problems
     if names[MAX_NOTEBOOKS:]:
         notes.append(f"more than {MAX_NOTEBOOKS} notebooks; left out: {some(names[MAX_NOTEBOOKS:])}")
-    return _merged(read, targets, notes) if read else None
+    return _merged(read, course.targets, notes) if read else None
 
 
-def _merged(read: dict[str, Matched], targets: list[Target], notes: list[str]) -> Matched:
+def _merged(read: dict[str, Matched], targets: Sequence[Target], notes: list[str]) -> Matched:
     """The notebook that answers most, with what only the others answer; the notes say what counts of which."""
     first, *others = sorted(read, key=lambda name: -_answered(read[name], targets))
     best, words = read[first], [f"{len(read)} notebooks; {first} counts, it answers most"]
@@ -163,7 +173,7 @@ def _merged(read: dict[str, Matched], targets: list[Target], notes: list[str]) -
     return best
 
 
-def _answered(matched: Matched, targets: list[Target]) -> int:
+def _answered(matched: Matched, targets: Sequence[Target]) -> int:
     return sum(1 for t in targets if t.is_attempted(matched.owned(t)))
 
 
@@ -185,7 +195,7 @@ def _note_other(matched: Matched, target: Target, other: Sequence[Piece], name: 
         matched.note(target, f"{named(owned)} counts, {named(other)} of {name} does not")
 
 
-def _together(modules: Mapping[str, Piece], notebook: Matched | None, targets: list[Target]) -> Matched:
+def _together(modules: Mapping[str, Piece], notebook: Matched | None, targets: Sequence[Target]) -> Matched:
     """Modules and notebook as one sequence of cells."""
     if notebook is None or (modules and not _answered(notebook, targets)):
         notebook = Matched(pieces=[])
@@ -203,7 +213,7 @@ def _together(modules: Mapping[str, Piece], notebook: Matched | None, targets: l
     return notebook
 
 
-def _put(matched: Matched, pieces: Sequence[Piece], target: Target, targets: list[Target]) -> None:
+def _put(matched: Matched, pieces: Sequence[Piece], target: Target, targets: Sequence[Target]) -> None:
     """Puts these in the place of the cells for the same exercise."""
     earlier = {t.id for t in targets[: targets.index(target)]}
     places = [i for i, p in enumerate(matched.pieces) if p.owner == target.id]
@@ -214,7 +224,7 @@ def _put(matched: Matched, pieces: Sequence[Piece], target: Target, targets: lis
     matched.remove(gone)
 
 
-def _note_missing(matched: Matched, targets: list[Target]) -> None:
+def _note_missing(matched: Matched, targets: Sequence[Target]) -> None:
     """Tells an exercise that was not handed in from one that was left blank."""
     for target in targets:
         if target.course_cell and not matched.owned(target) and target.id not in matched.exercise_notes:

@@ -63,6 +63,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What there is to look for, and what to look past."""
+
+    targets: Sequence[Target]
+    demo_cells: frozenset[str] = frozenset()
+    """Ids of the course's cells without a blank."""
+    demo_names: frozenset[str] = frozenset()
+    """What such cells define as shipped; one that defines more has been given another job by its student."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading, reduced to what survives another keyboard."""
 

@@ -8,13 +8,46 @@ the same call, it is handed out once, and when the stock is empty the library lo
 from collections.abc import Callable
 from typing import Any
 
-from grader.offline.supply import MODELS
+from grader.offline.supply import MODELS, sample, supply
 
 TOKENIZERS = {"gpt2": 5, "qwen": 2}
 """How many of each: a notebook loads GPT-2's tokenizer in 1.3, 2.4, 3.1 and 4.1, Qwen's in 4.1."""
 _MODELS = {"gpt2": 6, "qwen": 2}
 
+_FOR_ONE = ({"gpt2": 3, "qwen": 1}, {"gpt2": 2, "qwen": 1})
+"""Tokenizers and models for the cells of one question."""
+_ENCODINGS = ("gpt2", "cl100k_base")
+_STAND_INS = ("models", "tokenizers", "models_gpt2", "tokenizers_gpt2", "gpt2_model", "gpt2_model:7")
+"""Supplies that givens are compared with before each cell, and the model with other weights that 2.2b runs on."""
+
 _Stock = dict[tuple[type, str], list[Any]]
+
+
+def load_for_class() -> None:
+    """Loads what the exercises load, into the process whose forks are submissions."""
+    import torch
+
+    _load(TOKENIZERS, _MODELS)
+    ids = torch.tensor([[1, 2, 3]])
+    with torch.no_grad():
+        supply("gpt2_model").generate(ids, max_new_tokens=2, do_sample=True, pad_token_id=0)
+    for name in _STAND_INS:
+        sample(name)
+
+
+def load_for_student() -> None:
+    """Loads what the exercises load, into the process whose forks are questions of one student."""
+    _load(*_FOR_ONE)
+
+
+def _load(tokenizers: dict[str, int], models: dict[str, int]) -> None:
+    import tiktoken
+
+    for name in ("tokenizers", "models"):
+        supply(name)
+    lay_in(tokenizers, models)
+    for encoding in _ENCODINGS:
+        tiktoken.get_encoding(encoding)
 
 
 def lay_in(tokenizers: dict[str, int] = TOKENIZERS, models: dict[str, int] = _MODELS) -> None:

@@ -34,10 +34,10 @@ def run_cells(notebook: Notebook, where: str, sources: Sequence[str], givens: Ma
 def missing_givens(givens: Sequence[Given], notebook: Notebook, supply: Callable[[str], object]) -> dict[str, object]:
     """Library objects for givens of earlier exercises that the notebook does not define, or not as something usable.
 
-    The stub of 4.1 leaves `models = {}` behind, a wrong 2.2a may leave `gpt2 = None`, the class in place of a model, or
-    one with random weights: none of these may cost 5.1 or 2.2b.
+    A stub leaves `{}` behind, a wrong answer may leave None, the class in place of a model, or one with random weights:
+    none of these may cost the exercises that build upon it.
     """
-    from grader.offline.supply import sample  # not at the top: 1.1 needs none of it
+    from grader.offline.supply import sample  # not at the top: exercises in plain Python need none of it
 
     stand_ins = {}
     for given in givens:

@@ -24,9 +24,6 @@ from grader.sandbox.resident import Resident, receive, send
 from grader.sandbox.seeds import seed_everything
 from grader.sandbox.users import Users
 
-STAND_INS = ("models", "tokenizers", "models_gpt2", "tokenizers_gpt2", "gpt2_model", "gpt2_model:7")
-"""Supplies that givens are compared with before each cell, and the model with other weights that 2.2b runs on."""
-
 
 class Settings(Struct, frozen=True, kw_only=True):
     """How children are walled in."""
@@ -92,25 +89,15 @@ def _load() -> dict[str, Any]:
     import IPython.display  # noqa: F401
     import ipywidgets  # noqa: F401
     import numpy  # noqa: F401
-    import tiktoken
+    import tiktoken  # noqa: F401
     import torch
     import transformers
 
     from grader.offline import stock
-    from grader.offline.supply import sample, supply
 
     threads.work_on_one_thread()
     torch.set_num_interop_threads(1)
-    for name in ("tokenizers", "models"):
-        supply(name)
-    stock.lay_in()
-    for encoding in ("gpt2", "cl100k_base"):
-        tiktoken.get_encoding(encoding)
-    ids = torch.tensor([[1, 2, 3]])
-    with torch.no_grad():
-        supply("gpt2_model").generate(ids, max_new_tokens=2, do_sample=True, pad_token_id=0)
-    for name in STAND_INS:
-        sample(name)
+    stock.load_for_class()
     seed_everything(0)
     return {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
 

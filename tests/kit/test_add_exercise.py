@@ -1,4 +1,4 @@
-"""docs/add-an-exercise.md, followed to the letter in a copy of the checkout: the thirteenth exercise is graded."""
+"""docs/add-an-exercise.md, followed to the letter in a copy of the checkout: a new exercise is graded, and no list lacks it."""
 
 import json
 import os
@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.doc_commands import copy_checkout
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "add-an-exercise.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`([\w./]+)`:\n\n```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
@@ -20,6 +22,16 @@ PLACE = re.search(
 )
 COMMANDS = re.findall(r"^\$ python -m (.+)$", PAGE, re.MULTILINE)
 POINTS = 4
+TESTS = (
+    "tests/kit/test_build.py::test_catalogue_keeps_the_contract",
+    "tests/kit/test_build.py::test_notebook_cell_is_the_stub_module",
+    "tests/kit/test_build.py::test_course_notebook_has_the_ids_and_order_of_the_course",
+    "tests/kit/test_course_apart.py",
+    "tests/kit/test_demo.py::test_each_submission_holds_the_answers_of_its_story",
+    "tests/kit/test_docs.py::test_the_table_of_exercises_is_that_of_the_catalogue",
+    "tests/kit/test_new.py::test_the_notebook_of_this_kit_becomes_a_kit",
+)
+"""Those that look at all exercises at once, and once had lists of them to be kept by hand."""
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -38,10 +50,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     """A copy with the exercise added, by the files and commands of the page."""
-    folder = tmp_path_factory.mktemp("thirteenth")
-    for name in ("exercises", "solutions", "grader", "tools", "tests/hidden", "tests/visible", "tests/answers"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
+    folder = copy_checkout(tmp_path_factory.mktemp("new"))
     for path, text in FILES.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -67,6 +76,36 @@ def test_stub_catalogue_and_notebook_have_the_exercise(checkout):
     assert 'id = "1.5"' in (checkout / "exercises" / "catalog.toml").read_text(encoding="utf-8")
     cells = json.loads((checkout / "exercises" / "lm_playground.ipynb").read_text(encoding="utf-8"))["cells"]
     assert any("def to_bytes" in "".join(cell["source"]) for cell in cells)
+
+
+@pytest.mark.parametrize("tool", ["tools.build", "tools.docs"])
+def test_nothing_else_is_to_be_done(checkout, tool):
+    done = run(checkout, tool, "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_looks_at_all_exercises_takes_it_in(checkout):
+    """The tests run in the copy, where nobody edited any list: the new one has its row, its place, its pupils"""
+    done = run(checkout, "pytest", "-q", "-o", "addopts=--import-mode=importlib -p no:cacheprovider", *TESTS)
+    assert done.returncode == 0, done.stdout
+    assert "| `1.5` | Texts are bytes | 4 bonus |" in (checkout / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_demo_class_and_the_course_notebook_have_it(checkout):
+    """Whoever solved everything solved it, too; in the original notebook it stands after the exercise before it"""
+    script = (
+        "import json\n"
+        "from tools.course_notebook import course_notebook\n"
+        "from tools.demo_class import PEOPLE\n"
+        "cells = course_notebook({'1.5': 'mine = 1'})['cells']\n"
+        "print(json.dumps([PEOPLE[0].solved, [''.join(cell['source']) for cell in cells]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=checkout, capture_output=True, text=True, timeout=600, check=True
+    )
+    solved, cells = json.loads(done.stdout)
+    assert solved[:6] == ["1.1", "1.2", "1.3", "1.4", "bpe", "1.5"]
+    assert cells[cells.index("mine = 1") - 1].startswith("# 1.4 tiktoken")
 
 
 def test_answers_to_it_are_graded(checkout):

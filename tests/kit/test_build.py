@@ -23,7 +23,6 @@ from tools.regions import cut_answers, drop_markers
 from tools.source import read_source
 from tools.template import read_template
 
-ORDER = ["1.1", "1.2", "1.3", "1.4", "bpe", "2.1", "2.2a", "2.2b", "2.3", "2.4", "3.1", "3.3", "4.1", "5.1"]
 COURSE_CELLS = {
     "1.1": "d784a288",
     "1.2": "4ac29144",
@@ -121,6 +120,7 @@ def generate_playground(model_key, prompt, strategy="greedy", temperature=1.0, m
 }
 
 TEMPLATE = "tools/templates/lm_playground.md.j2"
+ORDER = re.findall(r'^\{\{ cell\("(.+)"\) \}\}$', (ROOT / TEMPLATE).read_text(encoding="utf-8"), re.MULTILINE)
 SOLUTION = """\
 # %% [raw]
 # [[exercise]]
@@ -145,6 +145,7 @@ def course() -> Course:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of all that the build reads and writes."""
+    shutil.copy(ROOT / "README.md", tmp_path)
     for name in ("solutions", "exercises", "tools/templates"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
@@ -205,7 +206,6 @@ def test_catalogue_keeps_the_contract() -> None:
     catalog = load_catalog(ROOT / "exercises" / "catalog.toml")
     assert list(catalog.ids) == ORDER
     assert sum(e.points for e in catalog.exercise if not e.bonus) == 100
-    assert sum(e.points for e in catalog.exercise if e.bonus) == 20
     assert {e.id: e.course_cell for e in catalog.exercise if e.course_cell} == COURSE_CELLS
     for exercise in catalog.exercise:
         assert len(exercise.hints) == 3, exercise.id
@@ -448,6 +448,25 @@ def test_build_mends_what_check_reports(checkout: Path, capsys: pytest.CaptureFi
     assert said.out.splitlines() == ["wrote exercises/ex_1_1_word_level.py", "wrote exercises/ex_2_1_linear.py"]
     assert "ex_9_9_extra.py" in said.err
     (checkout / "exercises/ex_9_9_extra.py").unlink()
+    assert main(["--check"], checkout) == 0
+
+
+def test_build_keeps_the_table_of_the_readme(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A changed title and a lost row are a drift that a build mends, in that table and nowhere else."""
+    readme = checkout / "README.md"
+    shipped = readme.read_text(encoding="utf-8")
+    edit(readme, "| `1.2` | Character-level tokenization | 8 |\n", "")
+    edit(readme, "| Generate text |", "| Make text |")
+    assert main(["--check"], checkout) == 1
+    said = capsys.readouterr()
+    assert "+| `1.2` | Character-level tokenization | 8 |" in said.out
+    assert said.err == "README.md is out of step with its sources; run `python -m tools.build`\n"
+    assert main([], checkout) == 0
+    assert capsys.readouterr().out == "wrote README.md\n"
+    assert readme.read_text(encoding="utf-8") == shipped
+    readme.write_bytes(shipped.encode().replace(b"\n", b"\r\n"))  # a checkout on Windows
+    assert main(["--check"], checkout) == 0
+    readme.write_text("# A kit of exercises\n")  # one of tools.new has no such table
     assert main(["--check"], checkout) == 0
 
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.catalog import Catalog, load_catalog
+from grader.intake.local import parse_arguments
 from grader.intake.parse import parse
 from grader.intake.receive import MAX_NOTE_CHARS, MAX_NOTES, submission_from
 from grader.intake.upload import Upload
@@ -56,13 +57,12 @@ def _solution(exercise: Exercise) -> str:
 
 @pytest.fixture(scope="module")
 def read(catalog: Catalog, stubs: dict[str, str]) -> Parse:
-    fields = ("id", "file", "course_cell", "heading", "answers", "title")
-    exercises = [{name: getattr(e, name) for name in fields} for e in catalog.exercise]
+    arguments = parse_arguments(catalog) | {"stubs": stubs}
 
     def run(files: bytes | Mapping[str, bytes], kind: str = "") -> Json:
         if isinstance(files, bytes):
             files = {"x.ipynb": files}
-        return parse(kind or ("notebook" if "x.ipynb" in files else "folder"), files, exercises, stubs)
+        return parse(kind or ("notebook" if "x.ipynb" in files else "folder"), files, **arguments)
 
     return run
 

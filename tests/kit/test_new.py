@@ -105,12 +105,30 @@ def test_a_name_that_is_missing_is_no_answer(statistics, tmp_path):
     ]
 
 
+def test_a_cell_without_a_blank_is_there_for_answers_whatever_its_names(tmp_path):
+    """`x` and `tests` are but shown in one course, and what an answer counts on in another"""
+    cells = [
+        new_code_cell("x = 21\ntests = [x]"),
+        new_markdown_cell("## 1.1 Twice"),
+        new_code_cell("answer = None\n# YOUR CODE HERE\n"),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "course.ipynb")
+    kit = tmp_path / "kit"
+    assert main([str(tmp_path / "course.ipynb"), "--out", str(kit)]) == 0
+    path = kit / "exercises" / "lm_playground.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.id == "ex-1-1").source += "\nanswer = 2 * tests[0]"
+    nbformat.write(notebook, path)
+    done = run(kit, "pytest", "-q", "--answers", "exercises/lm_playground.ipynb")
+    assert "1 passed" in done.stdout, done.stdout
+
+
 def test_the_notebook_of_this_kit_becomes_a_kit(tmp_path):
-    """Fourteen exercises, several blanks in a cell, two below one heading"""
+    """All exercises, several blanks in a cell, two below one heading"""
     assert main([str(ROOT / "exercises" / "lm_playground.ipynb"), "--out", str(tmp_path / "kit")]) == 0
     names = sorted(path.name for path in (tmp_path / "kit" / "exercises").glob("ex_2_2*"))
     assert names == ["ex_2_2_a_transformer_block.py", "ex_2_2b_a_transformer_block.py"]
-    assert len(list((tmp_path / "kit" / "exercises").glob("ex_*.py"))) == 14
+    assert len(list((tmp_path / "kit" / "exercises").glob("ex_*.py"))) == len(list((ROOT / "solutions").glob("*.py")))
 
 
 def refused(arguments: list[str], capsys) -> str:

@@ -18,13 +18,14 @@ from grader.intake.local import read_here
 from grader.notebook import kernel
 from grader.notebook.history import read_history
 from grader.notebook.html import framed
-from grader.notebook.pictures import _WHERE, picture
-from grader.notebook.pictures.attention import heads, weights
-from grader.notebook.pictures.block import measured, way_through
-from grader.notebook.pictures.drawing import WaitingError, colour_of, is_gpt2, percent, the, visible
-from grader.notebook.pictures.odds import bend, knobs, next_tokens
-from grader.notebook.pictures.texts import generated, shaded, side_by_side
-from grader.notebook.pictures.tokens import four_tokenizers
+from grader.notebook.pictures import picture
+from grader.notebook.pictures.course import PICTURES
+from grader.notebook.pictures.course.attention import heads, weights
+from grader.notebook.pictures.course.block import is_gpt2, measured, way_through
+from grader.notebook.pictures.course.odds import bend, knobs, next_tokens
+from grader.notebook.pictures.course.texts import generated, shaded, side_by_side
+from grader.notebook.pictures.course.tokens import four_tokenizers
+from grader.notebook.pictures.drawing import WaitingError, colour_of, percent, the, visible
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
 from tools.build import ROOT, read_course, solution_notebook
@@ -200,13 +201,13 @@ def test_an_object_under_another_name_is_taken_if_it_is_the_only_one(notebook, g
         the("gpt2", "2.2a", is_gpt2)
 
 
-@pytest.mark.parametrize("name", [name for name, (_, needed) in _WHERE.items() if needed])
+@pytest.mark.parametrize("name", [name for name, (_, needed) in PICTURES.items() if needed])
 def test_a_picture_waits_for_its_exercises(name, notebook, capsys):
     picture(name)
     said = capsys.readouterr().out
     assert "comes alive once everything passes" in said
-    assert all(f'check("{exercise_id}")' in said for exercise_id in _WHERE[name][1])
-    notebook.standings |= dict.fromkeys(_WHERE[name][1], (1, 2))
+    assert all(f'check("{exercise_id}")' in said for exercise_id in PICTURES[name][1])
+    notebook.standings |= dict.fromkeys(PICTURES[name][1], (1, 2))
     picture(name)
     assert "comes alive" in capsys.readouterr().out, "half is not enough"
 
@@ -249,11 +250,11 @@ def test_a_student_function_that_raises_is_named(notebook, capsys):
 def test_every_picture_has_a_place_in_the_notebook_and_is_given_options_it_knows():
     cells = [source.source for source in COURSE.demos.values() if source.source.startswith("picture(")]
     calls = [ast.parse(cell).body[0].value for cell in cells]
-    assert {ast.literal_eval(call.args[0]) for call in calls} == set(_WHERE)
+    assert {ast.literal_eval(call.args[0]) for call in calls} == set(PICTURES)
     for call in calls:
-        module, _, function = _WHERE[ast.literal_eval(call.args[0])][0].partition(":")
+        module, _, function = PICTURES[ast.literal_eval(call.args[0])][0].partition(":")
         known = inspect.signature(
-            getattr(importlib.import_module(f"grader.notebook.pictures.{module}"), function)
+            getattr(importlib.import_module(f"grader.notebook.pictures.course.{module}"), function)
         ).parameters
         assert {keyword.arg for keyword in call.keywords} <= set(known)
 

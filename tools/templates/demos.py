@@ -27,16 +27,17 @@ try:
     from grader.pictures import picture
     from grader.offline.choice import choose_models
 except Exception as error:
-    for reason in ["is not installed here" if getattr(error, "name", "") == "grader"
-                   else f"does not work here ({type(error).__name__}: {error})"]:
-        def check(exercise_id, reason=reason):
-            print(f"The kit {reason}, so nothing is checked. The exercise itself works all the same.")
-        def picture(name, reason=reason, **options):
-            print(f"The kit {reason}, so nothing is drawn.")
+    reason = f"does not work here ({type(error).__name__}: {error})"
+    if getattr(error, "name", "") == "grader":
+        reason = "is not installed here"
+    def check(exercise_id, reason=reason):
+        print(f"The kit {reason}, so nothing is checked. The exercise itself works all the same.")
+    def picture(name, reason=reason, **options):
+        print(f"The kit {reason}, so nothing is drawn.")
     print(f'The kit {reason}. Run %pip install "{folder}" in a new cell, restart the kernel, and run this cell again.')
-    for folder in ["torch", "transformers", "tiktoken", "ipywidgets"]:  # each of them goes by the name of its package
-        if importlib.util.find_spec(folder) is None:
-            subprocess.run([sys.executable, "-m", "pip", "install", "-q", folder])
+    for package in ["torch", "transformers", "tiktoken", "ipywidgets"]:
+        if importlib.util.find_spec(package) is None:
+            subprocess.run([sys.executable, "-m", "pip", "install", "-q", package])
     print("Models: the real ones. The first use of each downloads it, gigabytes in all.")
 else:
     print(choose_models())

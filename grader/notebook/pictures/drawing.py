@@ -41,12 +41,6 @@ def the(name: str, exercise_id: str, fits: Callable[[Any], bool]) -> Any:
     return next(iter(others.values()))
 
 
-def is_gpt2(value: object) -> bool:
-    """Whether the value has the blocks of GPT-2 where a GPT2LMHeadModel has them."""
-    parts = value.__dict__.get("_modules", {}) if hasattr(value, "__dict__") else {}
-    return hasattr(parts.get("transformer"), "h") and hasattr(parts.get("transformer"), "wte")
-
-
 def colour_of(token_id: int) -> str:
     """A pale colour for the id, the same everywhere; dark text can be read on it in any theme."""
     return f"hsl({token_id * _GOLDEN_ANGLE % 360:.0f} 75% 82%)"

@@ -24,7 +24,6 @@ from grader.project import project_catalog
 from grader.student.bench import StudentBench, use_one_thread
 from grader.student.suites import suite_folder
 
-_NAMES = ("tokenizers", "models")
 _MAX_CHUNK = 1 << 16
 _GONE = "your code ended the process that checks it: look for an exit, or for more memory than there is"
 
@@ -184,7 +183,7 @@ def warm_up() -> None:
     import IPython.display  # noqa: F401
     import ipywidgets  # noqa: F401
     import numpy  # noqa: F401
-    import tiktoken
+    import tiktoken  # noqa: F401
     import torch
     import transformers  # noqa: F401
 
@@ -192,20 +191,11 @@ def warm_up() -> None:
     torch.set_num_interop_threads(1)
     torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)  # the first one loads half of torch's compiler
     if wanted_models() != "hub":
-        _lay_in_models()
-        for encoding in ("gpt2", "cl100k_base"):
-            tiktoken.get_encoding(encoding)
+        from grader.offline import stock
+
+        stock.load_for_student()
     gc.collect()
     gc.freeze()
-
-
-def _lay_in_models() -> None:
-    from grader.offline import stock
-    from grader.offline.supply import supply
-
-    for name in _NAMES:
-        supply(name)
-    stock.lay_in({"gpt2": 3, "qwen": 1}, {"gpt2": 2, "qwen": 1})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from grader.notebook.pictures.drawing import Picture, is_gpt2, the
+from grader.notebook.pictures.drawing import Picture, the
 
 _WIDTH, _STREAM = 640, 90
 _Box = tuple[str, str, str, int, int]
@@ -19,6 +19,12 @@ def way_through() -> Picture:
     heads = f"{model.config.n_head} heads of {model.config.n_embd // model.config.n_head}"
     said = " → ".join(f"{name} {shapes[name]}" for name in ("ids", "wte + wpe", "ln_1", "attn", "ln_2", "mlp", "out"))
     return Picture(text=f"Through the first block: {said}; attention has {heads}.", html=_svg(shapes, heads, said))
+
+
+def is_gpt2(value: object) -> bool:
+    """Whether the value has the blocks of GPT-2 where a GPT2LMHeadModel has them."""
+    parts = value.__dict__.get("_modules", {}) if hasattr(value, "__dict__") else {}
+    return hasattr(parts.get("transformer"), "h") and hasattr(parts.get("transformer"), "wte")
 
 
 def measured(model: Any, tokens: Any) -> dict[str, str]:

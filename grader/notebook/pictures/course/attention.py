@@ -4,7 +4,8 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from grader.notebook.pictures.drawing import Picture, WaitingError, is_gpt2, percent, the, visible
+from grader.notebook.pictures.course.block import is_gpt2
+from grader.notebook.pictures.drawing import Picture, WaitingError, percent, the, visible
 
 _TEXT = "The dog saw the cat because it was hungry"
 _MOST_TOKENS, _MOST_HEADS = 16, 12
