@@ -104,10 +104,7 @@ def used_names(file: str, text: str) -> set[str]:
 
 
 def needed_modules(names: Iterable[str], root: Path) -> list[Path]:
-    """The files of these modules of grader/, and of all that those import, wherever in them.
-
-    A module that imports by a name which it makes up at run time may need any that lies beside it.
-    """
+    """The files of these modules of grader/, and of all that those import, wherever in them."""
     waiting, seen = [path for name in names for path in _files_of(name, root)], set[Path]()
     while waiting:
         path = waiting.pop()
@@ -116,7 +113,6 @@ def needed_modules(names: Iterable[str], root: Path) -> list[Path]:
         seen.add(path)
         waiting += [found for name in _imports(path) for found in _files_of(name, root)]
         waiting += [init for parent in path.parents if (init := parent / "__init__.py").is_file()]
-        waiting += path.parent.glob("*.py") if "import_module(" in path.read_text(encoding="utf-8") else ()
     return sorted(seen)
 
 

@@ -117,7 +117,7 @@ def _client(address: str, jobs: int) -> "Iterator[Client]":
 
 def _check_workers(client: "Client", order: "Order") -> None:
     """Refuses workers that would come to other verdicts, before one of them has graded anything."""
-    from grader.run.cluster_worker import Bench, look_at
+    from grader.run.cluster_worker import GradingPlugin, look_at
 
     try:
         client.wait_for_workers(1, timeout=WORKERS_S)
@@ -140,7 +140,7 @@ def _check_workers(client: "Client", order: "Order") -> None:
         worker, words = min(troubles.items())
         more = f" ({len(troubles) - 1} more workers are refused, too)" if len(troubles) > 1 else ""
         raise KitError(f"worker {worker}: {words}{more}")
-    client.register_plugin(Bench())
+    client.register_plugin(GradingPlugin())
 
 
 def _hand_out(client: "Client", queue: Queue, order: "Order") -> Iterator[tuple[Upload, Graded]]:

@@ -63,7 +63,7 @@ def settings_here(order: Order) -> Settings:
     )
 
 
-class Bench(WorkerPlugin):  # type: ignore[misc]
+class GradingPlugin(WorkerPlugin):  # type: ignore[misc]
     """Lives as long as the worker; its grading process starts with the first submission."""
 
     name = NAME
@@ -141,8 +141,8 @@ class _Child:
 
 def grade_one(order_json: bytes, upload_json: bytes) -> bytes:
     """The task: runs on a worker, plain data in and out."""
-    bench: Bench = get_worker().plugins[NAME]
-    return bench.grade(order_json, upload_json)
+    grading: GradingPlugin = get_worker().plugins[NAME]
+    return grading.grade(order_json, upload_json)
 
 
 def look_at(order_json: bytes) -> str:
@@ -156,9 +156,9 @@ def look_at(order_json: bytes) -> str:
 
 def stop_run(run: str, dask_worker: Worker) -> None:
     """Runs on each worker after the last submission, or when a run is stopped."""
-    bench = dask_worker.plugins.get(NAME)
-    if bench is not None:
-        bench.stop(run)
+    grading = dask_worker.plugins.get(NAME)
+    if grading is not None:
+        grading.stop(run)
 
 
 def main() -> None:

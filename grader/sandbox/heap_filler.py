@@ -32,7 +32,7 @@ def fill_holes() -> None:
 
 
 def _fill_python() -> None:
-    known = _mapped()
+    known = _mapped_areas()
     starts = [start for start, _ in known]
 
     def is_old(thing: object) -> bool:
@@ -55,7 +55,7 @@ def _fill(make: Callable[[], object], is_old: Callable[[object], bool]) -> None:
         _filled.append(thing)
 
 
-def _mapped() -> list[tuple[int, int]]:
+def _mapped_areas() -> list[tuple[int, int]]:
     with open("/proc/self/maps", encoding="ascii") as file:  # noqa: PTH123
         areas = [line.split(maxsplit=1)[0].split("-") for line in file]
     return [(int(start, 16), int(end, 16)) for start, end in areas]

@@ -65,7 +65,7 @@ def raise_walls(walls: tuple[str, ...], channel: int, limits: Limits, view: View
     Raises:
         OSError: a wall cannot stand.
     """
-    memory_used = _mapped_bytes()
+    memory_used = mapped_bytes()
     fresh_descriptors(channel)
     for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(signal_number, signal.SIG_DFL)
@@ -212,7 +212,8 @@ def narrow_processes(less: int) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (max(0, most - less), most))
 
 
-def _mapped_bytes() -> int:
+def mapped_bytes() -> int:
+    """What this process has in its address space."""
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
         return int(file.read().split()[0]) * resource.getpagesize()
 

@@ -29,6 +29,8 @@ TESTS = (
     "tests/kit/test_course_apart.py",
     "tests/kit/test_demo.py::test_each_submission_holds_the_answers_of_its_story",
     "tests/kit/test_docs.py::test_the_table_of_exercises_is_that_of_the_catalogue",
+    "tests/kit/test_student.py::test_a_narrow_terminal_cuts_titles_and_never_points",
+    "tests/kit/test_student.py::test_all_right_answers_pass",
     "tests/kit/test_new.py::test_the_notebook_of_this_kit_becomes_a_kit",
 )
 """Those that look at all exercises at once, and once had lists of them to be kept by hand."""

@@ -795,7 +795,7 @@ def test_namespaces_alone_hide_processes_and_network_and_cap_the_scratch_folder(
 
 def test_limits_alone_cap_memory_files_and_processes() -> None:
     def work() -> object:
-        inner._limits(inner._mapped_bytes(), inner.Limits(memory_mb=256, processes=96, scratch_mb=64))
+        inner._limits(inner.mapped_bytes(), inner.Limits(memory_mb=256, processes=96, scratch_mb=64))
         import resource
 
         try:

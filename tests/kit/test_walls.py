@@ -87,7 +87,7 @@ def test_bubblewrap_alone_hides_files_environment_network_and_processes(
 
 def test_limits_alone_cap_files_processes_and_the_time_of_a_processor(tmp_path: Path) -> None:
     def work() -> object:
-        used = inner._mapped_bytes()  # Python itself may lie where the other user cannot read it
+        used = inner.mapped_bytes()  # Python itself may lie where the other user cannot read it
         if os.getuid() == 0:
             tmp_path.chmod(0o777)
             os.chdir(tmp_path)

@@ -23,6 +23,7 @@ from grader.checks.collected import Collected, with_collected
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status, Struct
 from grader.run.judge import reach_oracles
 from grader.sandbox.exercise import missing_givens
+from grader.sandbox.inner import mapped_bytes
 from grader.sandbox.notebook import Notebook
 from grader.student.loopback import LoopbackStudent
 
@@ -125,7 +126,7 @@ class Workshop:
             null = os.open(os.devnull, os.O_RDWR)
             for number in (0, 1, 2):
                 os.dup2(null, number)
-            resource.setrlimit(resource.RLIMIT_AS, (_mapped() + _MEMORY, _mapped() + _MEMORY))
+            resource.setrlimit(resource.RLIMIT_AS, (mapped_bytes() + _MEMORY,) * 2)
             pipe.send_bytes(msgspec.json.encode(self._judge(trial)))
         finally:
             os._exit(0)
@@ -201,11 +202,6 @@ def _finish(pipe: Connection, pid: int, trial: Trial) -> Verdict:
         message="the process of this trial ended, or was ended, without a verdict",
     )
     return Verdict(checks=(lost,))
-
-
-def _mapped() -> int:
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
-        return int(file.read().split()[0]) * resource.getpagesize()
 
 
 def with_workshop(root: Path, catalog: Catalog, exercises: Collection[str], work: Callable[[Workshop], None]) -> None:

@@ -4,9 +4,7 @@ Nothing here ever raises into the notebook. Each picture is HTML with a text alt
 turned by hand; until its exercises pass there is a line that says what it is waiting for.
 """
 
-from collections.abc import Callable
 from difflib import get_close_matches
-from importlib import import_module
 from typing import Any
 
 from grader.notebook.html import framed, words
@@ -38,12 +36,10 @@ def _drawn(name: str, options: dict[str, Any]) -> Picture:
         close = get_close_matches(name, PICTURES, n=1)
         advice = f"did you mean {close[0]}?" if close else f"there is {', '.join(PICTURES)}"
         return _line(f"There is no picture {name!r}; {advice}")
-    place, needed = PICTURES[name]
+    draw, needed = PICTURES[name]
     missing = [f'`check("{exercise_id}")`' for exercise_id in needed if not passes(exercise_id)]
     if missing:
         return _line(f"This picture comes alive once everything passes in {' and '.join(missing)}.")
-    module, _, function = place.partition(":")
-    draw: Callable[..., Picture] = getattr(import_module(f"grader.notebook.pictures.course.{module}"), function)
     try:
         return draw(**options)
     except WaitingError as error:
