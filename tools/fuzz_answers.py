@@ -22,6 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from grader.checks import plugin
 from grader.checks.collected import Collected
+from grader.command_line.border import command
 from grader.model import CheckResult, Exercise, Limits, SourceCell, Status
 from grader.project import project_catalog
 from grader.protocol.messages import MAX_FRAME, Reply, Trouble, frame, read_reply
@@ -264,6 +265,7 @@ def ask_all(judge: Collected, exercise_ids: Sequence[str], answers: int, seed: i
     return seen
 
 
+@command("fuzz_answers")
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; 1 where a check tripped."""
     ids = project_catalog(ROOT).ids

@@ -71,7 +71,8 @@ def test_the_zip_has_what_gradescope_looks_for_and_all_that_grades(tmp_path: Pat
     hidden = {f"kit/{path.relative_to(ROOT)}" for path in (ROOT / "tests" / "hidden").rglob("*.py")}
     assert hidden
     assert hidden <= names
-    assert not [name for name in names if "__pycache__" in name or "solutions" in name or "answers" in name]
+    left_out = ("__pycache__", "solutions", "tests/answers")
+    assert not [name for name in names if any(word in name for word in left_out)]
     for name in ("setup.sh", "run_autograder"):
         text = (base / "source" / name).read_text("utf-8")
         assert "{{" not in text
