@@ -187,7 +187,7 @@ def test_a_file_that_is_no_notebook_is_rejected_and_the_others_graded(class_fold
     [
         (["grade", "nowhere", "--out", "{out}"], "no such file"),
         (["grade", "{class}", "--out", "{out}", "--exercise", "9.9"], "no exercise '9.9'"),
-        (["show", "{out}", "alice"], "not found"),
+        (["show", "{out}", "alice"], "no such file"),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_2(arguments, words, class_folder, tmp_path, capsys, monkeypatch):

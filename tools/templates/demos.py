@@ -26,9 +26,9 @@ try:
     from grader.notebook import check
     from grader.pictures import picture
     from grader.offline.choice import choose_models
-except Exception as error:
-    reason = f"does not work here ({type(error).__name__}: {error})"
-    if getattr(error, "name", "") == "grader":
+except Exception as problem:
+    reason = f"does not work here ({type(problem).__name__}: {problem})"
+    if getattr(problem, "name", "") == "grader":
         reason = "is not installed here"
     def check(exercise_id, reason=reason):
         print(f"The kit {reason}, so nothing is checked. The exercise itself works all the same.")
