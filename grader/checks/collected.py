@@ -66,7 +66,7 @@ class _Loop:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             words = report.longreprtext.strip().splitlines() or ["no reason was given"]
-            self.problem = f"{report.nodeid} cannot be collected: {words[-1]}"
+            self.problem = f"{report.nodeid} cannot be collected: {words[-1].removeprefix('E ').strip()}"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problem:

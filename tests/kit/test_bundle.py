@@ -14,6 +14,7 @@ import pytest
 from nbclient import NotebookClient
 
 from grader.errors import CatalogError
+from grader.offline import offline_environment
 from tests.students import ROOT
 from tools.build import read_course
 from tools.bundle import NEVER, TOP, leak_in, main, student_files, zipped
@@ -190,6 +191,8 @@ HIDE = (
 @pytest.fixture
 def executed(tmp_path, monkeypatch):
     """Runs a notebook in a kernel without the kit, and gives it back with its outputs."""
+    for name in offline_environment(""):  # a test before this one may have chosen models for this process
+        monkeypatch.delenv(name, raising=False)
 
     def execute(notebook, folder, first="", **environment):
         argv = [sys.executable, "-c", HIDE.format(first), "-f", "{connection_file}"]

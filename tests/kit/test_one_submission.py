@@ -45,7 +45,8 @@ def test_sound(cell):
     assert ask(cell, "encode", "the lazy dog")
 
 
-from grader import checking, score
+from grader.checks import plugin as checking
+from grader.run import score
 
 real = checking.points_of
 def points_of(item):

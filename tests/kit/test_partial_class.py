@@ -77,4 +77,4 @@ def test_a_name_that_is_not_there_is_told_with_the_closest(place):
 def test_a_roster_that_is_not_there_stops_before_anything_is_graded(place, capsys):
     command = ["grade", str(place / "class"), "--out", str(place / "other"), "--roster", str(place / "nowhere.csv")]
     assert main(command) == 2
-    assert "the roster cannot be read" in capsys.readouterr().err
+    assert "nowhere.csv: no such file" in capsys.readouterr().err
