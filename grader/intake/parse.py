@@ -7,7 +7,7 @@ For each exercise what was worked on counts. Where an upload has several of that
 cell, and of notebooks the one that answers most. Notes name the others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -168,9 +168,14 @@ def _merged(read: dict[str, Matched], targets: Sequence[Target], notes: list[str
                 ids.append(target.id)
                 _put(best, _brought(read[name], name, target), target, targets)
         words.append(f"{name} counts for {', '.join(ids)}" if ids else f"{name} does not")
-    if others:
+    if others and not _are_untouched(read.values(), targets):
         notes.append("; ".join(words))
     return best
+
+
+def _are_untouched(notebooks: Iterable[Matched], targets: Sequence[Target]) -> bool:
+    """Whether all of them are copies of the kit's notebook in which nothing is answered."""
+    return all(any(map(one.owned, targets)) and not _answered(one, targets) for one in notebooks)
 
 
 def _answered(matched: Matched, targets: Sequence[Target]) -> int:

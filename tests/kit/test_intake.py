@@ -480,6 +480,12 @@ def test_of_several_notebooks_the_fullest_counts(course: Course, read: Parse, an
     assert parsed["notes"][1] == "2 notebooks; b.ipynb counts, it answers most; a.ipynb does not"
 
 
+def test_untouched_copies_are_not_worth_a_word_and_notebooks_of_something_else_are(course: Course, read: Parse) -> None:
+    assert read({"a.ipynb": course({}), "b.ipynb": course({})})["notes"] == []
+    other = json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()
+    assert "2 notebooks" in " ".join(read({"a.ipynb": course({}), "b.ipynb": other})["notes"])
+
+
 def test_parts_of_a_work_in_several_notebooks_are_put_together(
     catalog: Catalog, course: Course, read: Parse, answers: dict[str, str]
 ) -> None:
