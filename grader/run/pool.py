@@ -106,7 +106,7 @@ class Queue:
         return next(self._waiting, None) or (self._again.popleft() if self._again else None)
 
     def settle(self, upload: Upload, graded: Graded) -> Graded | None:
-        """What is to be said of an upload; None when it is graded once more, or is none of the run's.
+        """The final verdict on an upload; None if it gets a second try, or if it is the kit's own answers.
 
         Raises:
             KitError: the kit's own answers cannot be graded either: the rest would fare no better.
