@@ -89,6 +89,8 @@ class SourceCell(Struct, frozen=True, kw_only=True):
     """The exercise it answers; None for scratch cells and demos, which run but are never judged."""
     where: str = ""
     """For people: `cell 7` or `ex_1_1_word_level.py`."""
+    module: str = ""
+    """The name to import it by, if it is a module of the student's own: then it does not run before that."""
 
 
 class Submission(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from grader.intake.text import parsed
+
 _BODIES = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 
 
@@ -30,7 +32,7 @@ def statements(source: str) -> Counter[str] | None:
     None for code that does not parse.
     """
     try:
-        return statements_of(ast.parse(source))
+        return statements_of(parsed(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

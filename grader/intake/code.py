@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from grader.intake.blank import statements_of
 from grader.intake.magics import plain_python
-from grader.intake.text import conflict_line
+from grader.intake.text import conflict_line, parsed
 
 _BOUND = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -34,6 +34,8 @@ class Code:
     """Those of them that are functions and classes."""
     imports: frozenset[str] = frozenset()
     """Those of them that are imports."""
+    modules: frozenset[str] = frozenset()
+    """Modules that it imports, anywhere, by their whole names."""
     uses: frozenset[str] = frozenset()
     """Names that it reads, anywhere."""
     statements: Counter[str] | None = None
@@ -76,7 +78,7 @@ def _parsed(source: str) -> Code:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "\d" in a plain string is the student's business
-            tree = ast.parse(source)
+            tree = parsed(source)
         defines, imports, assigned = _bound(tree)
         return Code(
             source=source,
@@ -84,12 +86,22 @@ def _parsed(source: str) -> Code:
             binds=defines | imports | assigned,
             defines=defines,
             imports=imports,
+            modules=frozenset(_modules(tree)),
             uses=loaded_names(tree),
             statements=statements_of(tree),
         )
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         names = frozenset(name for pair in _BOUND.findall(source) for name in pair if name)
         return Code(source=source, problem=_problem(error, source), binds=names)
+
+
+def _modules(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (name for name in [node.module] if name)
+            yield from (f"{node.module}.{alias.name}" if node.module else alias.name for alias in node.names)
 
 
 def _bound(tree: ast.Module) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

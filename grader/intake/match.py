@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.intake.code import foreign_note, keep_only, loaded_names, read_code
+from grader.intake.magics import written_module
+from grader.intake.modules import own_module
 from grader.intake.neighbours import (
     close_gaps,
     find_by_heading,
@@ -24,6 +26,7 @@ from grader.intake.pieces import Course, Matched, Piece, Section, Target, sectio
 
 MAX_COPIES = 20
 _ROLES = frozenset({"check", "demo", "setup"})
+_STAND_INS = ("check", "picture")
 _KIT_DEMO = re.compile(r"(check|demo)-|setup$")
 """The ids that the kit gives to such cells, for notebooks that lost their metadata."""
 
@@ -76,6 +79,10 @@ def settle_copies(matched: Matched, target: Target) -> None:
 
 
 def _add(matched: Matched, cell: RawCell, section: Section, course: Course) -> None:
+    written = written_module(cell.source)
+    if written is not None:
+        matched.modules[written[0]] = own_module(*written, where=f"cell {cell.number}")
+        return
     code = read_code(cell.source)
     if code is None:
         matched.notes.append(f"cell {cell.number}: {foreign_note(cell.source)}")
@@ -100,11 +107,20 @@ def _tag(cell: RawCell, targets: Sequence[Target]) -> str:
 
 def _is_demo(cell: RawCell, piece: Piece, course: Course) -> bool:
     """Whether a cell only shows things: it came as a demo, and its student gave it no other job by defining more."""
+    if not piece.tag and _only_checks(piece):
+        return True
     if piece.tag or not (cell.role in _ROLES or cell.id in course.demo_cells or _KIT_DEMO.match(cell.id)):
         return False
     code = piece.code
     answers = frozenset[str]().union(*(target.answers for target in course.targets))
     return not code.binds & answers and code.binds - code.imports <= course.demo_names
+
+
+def _only_checks(piece: Piece) -> bool:
+    """Whether a cell does nothing but call the notebook's own `check(...)` and `picture(...)`."""
+    body = piece.code.tree.body if piece.code.tree else []
+    calls = [s.value.func for s in body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    return 0 < len(body) == sum(isinstance(f, ast.Name) and f.id in _STAND_INS for f in calls)
 
 
 def _imports(piece: Piece) -> Piece | None:
@@ -124,7 +140,7 @@ def _is_ours(statement: ast.Import | ast.ImportFrom) -> bool:
 
 def _stand_in(matched: Matched) -> None:
     """Lets cells call the notebook's `check(...)` and `picture(...)`, which the setup cell defined that was dropped."""
-    for name in ("check", "picture"):
+    for name in _STAND_INS:
         used = any(name in piece.code.uses for piece in matched.pieces)
         code = read_code(f"def {name}(*_, **__):\n    pass")
         if used and code and not any(name in piece.code.binds for piece in matched.pieces):

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from grader.errors import IntakeError
 from grader.intake.code import Code, read_code
-from grader.intake.notebook import RawCell
-from grader.intake.pieces import Piece, Target
+from grader.intake.pieces import Matched, Piece, Target
 from grader.intake.text import module_text
 
 MAX_NAMED = 8
-_CELL_MARK = re.compile(r"^# ?(%%|In\[[ \d]*\]:?).*$", re.MULTILINE)
+MAX_MODULES = 20
+MAX_MODULE_BYTES = 100_000
+"""Size of a module of the student's own that travels with the answers."""
 
 
 def pick_modules(files: Mapping[str, bytes], targets: Sequence[Target], notes: list[str]) -> dict[str, Piece]:
@@ -20,17 +22,64 @@ def pick_modules(files: Mapping[str, bytes], targets: Sequence[Target], notes: l
     one that has the name of the exercise's file and not that of a copy.
     """
     found: dict[str, list[str]] = {}
-    ignored: list[str] = []
     for name in sorted(files, key=lambda name: _rank(name, targets)):
         id_ = exercise_of(name, {target.id: target.file for target in targets})
-        found.setdefault(id_, []).append(name) if id_ else ignored.append(name)
-    picked = {t.id: _pick(found[t.id], files, t, notes) for t in targets if t.id in found}
-    # Of a whole checkout only what lies beside the exercises, or on top, may have been meant to count.
-    beside = {piece.where.rpartition("/")[0] for piece in picked.values()} | {""}
-    ignored = [name for name in ignored if name.rpartition("/")[0] in beside]
-    if ignored:
-        notes.append(f"left out, since no exercise has that name: {some(ignored)}")
-    return picked
+        if id_:
+            found.setdefault(id_, []).append(name)
+    return {t.id: _pick(found[t.id], files, t, notes) for t in targets if t.id in found}
+
+
+def own_modules(files: Mapping[str, bytes]) -> dict[str, Piece]:
+    """The modules of the student's own among files, by the names to import them by: `utils`, `helpers.text`."""
+    found: dict[str, Piece] = {}
+    for path in sorted(files, key=lambda path: (-path.count("/"), path)):
+        parts = path.removesuffix(".py").split("/")
+        if not all(part.isidentifier() for part in parts) or len(files[path]) > MAX_MODULE_BYTES:
+            continue
+        try:
+            text = module_text(files[path])
+        except IntakeError:
+            continue
+        parts = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
+        for start in range(len(parts)):  # the folder that is on the path of modules may be any of them
+            name = ".".join(parts[start:])
+            found[name] = own_module(name, text, where=path)
+    return found
+
+
+def own_module(name: str, text: str, where: str) -> Piece:
+    """A module of the student's own."""
+    return Piece(where=where, code=read_code(text) or Code(source=text), module=name, is_demo=True)
+
+
+def let_modules_travel(matched: Matched) -> set[str]:
+    """Puts the modules that cells import in front of them; returns where they come from.
+
+    Each exercise gets what it imports, so that it can be run without the others.
+    """
+    given: dict[str | None, set[str]] = {}
+    used: set[str] = set()
+    for piece in list(matched.pieces):
+        names = _reached(piece.code.modules, matched.modules) - given.setdefault(piece.owner, set())
+        place = matched.place(piece)
+        for name in sorted(names)[:MAX_MODULES]:
+            module = matched.modules[name]
+            matched.pieces.insert(place, replace(module, owner=piece.owner))
+            used.add(module.where)
+        given[piece.owner] |= names
+    return used
+
+
+def _reached(wanted: Iterable[str], modules: Mapping[str, Piece]) -> set[str]:
+    """The modules that these imports bring along, with the packages around them and what they import themselves."""
+    found, waiting = set[str](), list(wanted)
+    while waiting:
+        parts = waiting.pop().split(".")
+        for name in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
+            if name in modules and name not in found:
+                found.add(name)
+                waiting += modules[name].code.modules
+    return found
 
 
 def exercise_of(name: str, files: Mapping[str, str]) -> str | None:
@@ -66,21 +115,6 @@ def _read(name: str, content: bytes, target: Target, notes: list[str]) -> Piece:
         notes.append(f"{name} {error}")
         text, is_text = f"raise UnicodeError({f'{name} {error}'!r})", False  # to run it fails, as in Python itself
     return Piece(where=name, code=read_code(text) or Code(source=text), owner=target.id, is_text=is_text)
-
-
-def split_module(text: str) -> list[RawCell]:
-    """A module that is a whole notebook in Python's clothes, cut at its `# %%` or `# In[1]:` lines."""
-    cells: list[RawCell] = []
-    start = 0
-    marks = [match.start() for match in _CELL_MARK.finditer(text)]
-    for end in [*marks, len(text)]:
-        source = text[start:end]
-        kind = "markdown" if re.match(r"# ?%% *\[(markdown|raw)\]", source) else "code"
-        if kind == "markdown":
-            source = re.sub(r"^# ?", "", source, flags=re.MULTILINE)
-        cells.append(RawCell(number=len(cells) + 1, kind=kind, source=source))
-        start = end
-    return cells
 
 
 def _rank(name: str, targets: Sequence[Target]) -> tuple[bool, int, bool, str]:

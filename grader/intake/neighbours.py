@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.intake.blank import statements_of
 from grader.intake.code import keep_only, loaded_names
 from grader.intake.pieces import Matched, Piece, Target
+from grader.intake.text import parsed
 
 MAX_NAMED = 6
 TELLING = 4
@@ -165,7 +166,7 @@ def _open_answers(owned: Sequence[Piece], target: Target, tried: bool) -> frozen
 def _definitions(source: str) -> dict[str, Counter[str]]:
     """The statements of each function and class at the top level, by its name."""
     try:
-        body = ast.parse(source).body
+        body = parsed(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -78,8 +78,9 @@ def _global_names(source: str) -> frozenset[str]:
     """The global names that a cell uses, in its functions too."""
     try:
         return _globals_in(symtable.symtable(source, "cell", "exec"))
-    except (SyntaxError, ValueError, RecursionError):
-        return frozenset()
+    except (SyntaxError, ValueError, RecursionError):  # `await` at the top level, or no Python at all
+        code = read_code(source)
+        return code.uses if code else frozenset()
 
 
 def _globals_in(table: symtable.SymbolTable) -> frozenset[str]:

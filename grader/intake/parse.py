@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 
 from grader.errors import IntakeError
 from grader.intake.match import match
-from grader.intake.modules import pick_modules, some, split_module
+from grader.intake.modules import exercise_of, let_modules_travel, own_modules, pick_modules, some
+
 from grader.intake.neighbours import named
 from grader.intake.notebook import read_notebook
 from grader.intake.pieces import Course, Matched, Piece, Target
+from grader.intake.scripts import is_script, script_cells
 from grader.intake.text import module_text
 from grader.intake.unzip import unzip
 
@@ -47,20 +49,24 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
         demo_names: what such cells define as shipped.
 
     Returns:
-        `cells` ({source, exercise, where}, in the order in which they run; the cells of one exercise stand next to each
-        other), `attempted` ids, `notes`, `exercise_notes` by id, `rejected` (a line, or None).
+        `cells` ({source, exercise, where, module}, in the order in which they run; the cells of one exercise stand next
+        to each other, a module of the student's own in front of those that import it), `attempted` ids, `notes`, `exercise_notes` by id, `rejected` (a line, or None).
     """
     course = Course(
         targets=_targets(exercises, stubs), demo_cells=frozenset(demo_cells), demo_names=frozenset(demo_names)
     )
-    targets, notes = course.targets, list[str]()
+    targets, notes, others = course.targets, list[str](), list[str]()
     try:
-        matched = _read(kind, dict(files), course, notes)
+        matched = _read(kind, dict(files), course, notes, others)
     except IntakeError as error:
         return _plain(Matched(pieces=[]), [], notes, str(error))
     except (RecursionError, MemoryError):
         return _plain(Matched(pieces=[]), [], notes, f"{kind} is nested too deeply or too large to be read")
     attempted = [t.id for t in targets if t.is_attempted(matched.owned(t))]
+    used = let_modules_travel(matched)
+    unused = [name for name in others if name not in used]
+    if unused:
+        notes.append(f"left out, since no exercise has that name: {some(unused)}")
     _note_problems(matched)
     _note_missing(matched, targets)
     rejected = None
@@ -71,7 +77,10 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
 
 def _plain(matched: Matched, attempted: list[str], notes: list[str], rejected: str | None) -> dict[str, Any]:
     return {
-        "cells": [{"source": p.code.source, "exercise": p.owner, "where": p.where} for p in matched.pieces],
+        "cells": [
+            {"source": p.code.source, "exercise": p.owner, "where": p.where, "module": p.module}
+            for p in matched.pieces
+        ],
         "attempted": attempted,
         "notes": notes + matched.notes,
         "exercise_notes": matched.exercise_notes,
@@ -95,22 +104,40 @@ def _targets(exercises: Sequence[Mapping[str, Any]], stubs: Mapping[str, str]) -
     ]
 
 
-def _read(kind: str, files: dict[str, bytes], course: Course, notes: list[str]) -> Matched:
+def _read(kind: str, files: dict[str, bytes], course: Course, notes: list[str], others: list[str]) -> Matched:
+    """What an upload holds; `others` takes the names of modules that answer nothing and may have been meant to."""
     first = next(iter(files.values()), b"")
     if kind == "notebook":
-        return _about("notebook", lambda: _read_notebook(first, course))
+        return _about("notebook", lambda: _read_notebook("", first, course))
     if kind == "zip":
         files, zip_notes = _about("zip", lambda: unzip(first))
         notes += zip_notes
-    modules = pick_modules({n: c for n, c in files.items() if n.lower().endswith(".py")}, course.targets, notes)
+    python = {n: c for n, c in files.items() if n.lower().endswith(".py")}
+    modules = pick_modules(python, course.targets, notes)
     if kind == "module" and not modules:
         notes.clear()
-        return match(split_module(_about("module", lambda: module_text(first))), course)
-    notebook = _one_notebook({n: c for n, c in files.items() if n.lower().endswith(".ipynb")}, course, notes, modules)
+        return match(script_cells(_about("module", lambda: module_text(first))), course)
+    rest = {n: c for n, c in python.items() if not exercise_of(n, {t.id: t.file for t in course.targets})}
+    scripts = {n: c for n, c in rest.items() if not modules and is_script(_text_of(c))}
+    notebooks = {n: c for n, c in files.items() if n.lower().endswith(".ipynb")}
+    notebook = _one_notebook(notebooks or scripts, course, notes, modules)
     if not modules and notebook is None:
         why = f" ({notes[0]})" if notes else ""
         raise IntakeError(f"{kind} has no notebook and no ex_*.py module{why}; hand in at least one")
-    return _together(modules, notebook, course.targets)
+    matched = _together(modules, notebook, course.targets)
+    helpers = {n: c for n, c in rest.items() if n not in scripts}
+    matched.modules = own_modules(helpers) | matched.modules
+    # Of a whole checkout only what lies beside the exercises, or on top, may have been meant to count.
+    beside = {piece.where.rpartition("/")[0] for piece in modules.values()} | {""}
+    others += [name for name in sorted(helpers) if name.rpartition("/")[0] in beside]
+    return matched
+
+
+def _text_of(content: bytes) -> str:
+    try:
+        return module_text(content)
+    except IntakeError:
+        return ""
 
 
 def _about(subject: str, action: Callable[[], T]) -> T:
@@ -121,7 +148,10 @@ def _about(subject: str, action: Callable[[], T]) -> T:
         raise IntakeError(f"{subject} {error}") from None
 
 
-def _read_notebook(content: bytes, course: Course) -> Matched:
+def _read_notebook(name: str, content: bytes, course: Course) -> Matched:
+    """A notebook, or a script that one was exported as."""
+    if name.lower().endswith(".py"):
+        return match(script_cells(module_text(content)), course)
     cells, notes = read_notebook(content)
     matched = match(cells, course)
     matched.notes[:0] = notes
@@ -144,7 +174,7 @@ def _one_notebook(
     names = sorted(notebooks, key=lambda n: (n.count("/"), n))
     for name in names[:MAX_NOTEBOOKS]:
         try:
-            read[name] = _about(name, partial(_read_notebook, notebooks[name], course))
+            read[name] = _about(name, partial(_read_notebook, name, notebooks[name], course))
         except IntakeError as error:
             problems.append(str(error))
     if problems and not read and not modules:

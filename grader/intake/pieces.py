@@ -109,6 +109,8 @@ class Piece:
     """What is left of a cell that only shows something: it never answers an exercise."""
     owner: str | None = None
     """The exercise that it answers, once that is known."""
+    module: str = ""
+    """The name to import it by, if it is a module of the student's own."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,6 +120,8 @@ class Matched:
     pieces: list[Piece]
     notes: list[str] = field(default_factory=list)
     exercise_notes: dict[str, list[str]] = field(default_factory=dict)
+    modules: dict[str, Piece] = field(default_factory=dict)
+    """Modules of the student's own by the names to import them by; those that are imported travel along."""
 
     def remove(self, gone: Sequence[Piece]) -> None:
         """Takes these out."""

@@ -16,6 +16,7 @@ MAX_NOTES = 40
 MAX_NOTE_CHARS = 400
 MAX_WHERE_CHARS = 200
 
+_MODULE = re.compile(r"\w+(\.\w+)*")
 _ID = re.compile(r"[\w.\-]{1,32}", re.ASCII)
 
 
@@ -23,6 +24,7 @@ class _Cell(Struct, frozen=True, kw_only=True):
     source: str
     exercise: str | None = None
     where: str = ""
+    module: str = ""
 
 
 class _Parsed(Struct, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ def rejected_submission(upload: Upload, why: str, notes: Iterable[str] = ()) -> 
 
 def _source_cell(cell: _Cell) -> SourceCell:
     where = one_line(cell.where[: 2 * MAX_WHERE_CHARS])[:MAX_WHERE_CHARS]
-    return SourceCell(source=cell.source, exercise=cell.exercise, where=where)
+    return SourceCell(source=cell.source, exercise=cell.exercise, where=where, module=cell.module)
 
 
 def _lines(notes: Iterable[str]) -> tuple[str, ...]:
@@ -94,6 +96,8 @@ def _too_much(answer: _Parsed, known: Collection[str] | None) -> str:
         return "could not be read: the reader named an exercise that cannot be"
     if len(answer.cells) > MAX_CELLS or len(answer.exercise_notes) > MAX_CELLS:
         return f"has too many cells; the limit is {MAX_CELLS:,}"
+    if any(cell.module and not _MODULE.fullmatch(cell.module) for cell in answer.cells):
+        return "could not be read: the reader named a module that cannot be"
     sizes = [len(cell.source) for cell in answer.cells]
     if sum(sizes) > MAX_TOTAL_CHARS or max(sizes, default=0) > MAX_SOURCE_CHARS:
         return f"has too much code; the limit is {MAX_TOTAL_CHARS:,} characters"

@@ -1,5 +1,6 @@
-"""From bytes to text, and from a Python error message to words for people."""
+"""From bytes to text, and from text to a syntax tree."""
 
+import ast
 import codecs
 import io
 import re
@@ -49,6 +50,13 @@ def module_text(content: bytes) -> str:
         encoding = "utf-8"
     text = _decode(content, encoding)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parsed(source: str, filename: str = "<cell>") -> ast.Module:
+    """The source as a notebook reads it: `await` may stand at the top level."""
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    tree: ast.Module = compile(source, filename, "exec", flags=flags)
+    return tree
 
 
 def conflict_line(text: str) -> int | None:

@@ -218,6 +218,7 @@ class Grader:
         if supplied:
             names = ", ".join(f"`{name}`" for name in supplied)
             notes.append(f"earlier cells left no usable {names}; the library's own was supplied")
+        notes += [one_line(said) for said in point.passed_over] if point else []
         trouble = point.trouble if point else None
         if trouble is not None:
             line = f" in line {trouble.line}" if trouble.line else ""

@@ -1,11 +1,12 @@
 """Runs the cells of one exercise the way a notebook would, the same in process and behind the wall."""
 
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from grader.model import Given
+from grader.model import Given, SourceCell
 from grader.protocol.messages import Trouble
+from grader.sandbox import own_modules
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.seeds import seed_everything
 
@@ -16,19 +17,46 @@ _FIRST, _HALF = 8, 0.02
 """How many numbers of a tensor are looked at, and by what part of the largest they may differ."""
 
 
-def run_cells(notebook: Notebook, where: str, sources: Sequence[str], givens: Mapping[str, object]) -> Trouble | None:
-    """Runs the cells of one exercise; returns the first trouble, and joins what they printed and displayed."""
-    output, displayed, first = "", list[object](), None
+def run_cells(
+    notebook: Notebook,
+    where: str,
+    cells: Sequence[SourceCell],
+    givens: Mapping[str, object],
+    answers: Collection[str] = (),
+) -> Trouble | None:
+    """Runs the cells of one exercise; returns the first trouble, and joins what they printed and displayed.
+
+    Where they stop before they define a function that the exercise asks for, one of that name from an earlier exercise
+    does not stand in for it.
+    """
+    output, displayed, first, passed_over = "", list[object](), None, list[Trouble]()
     before = dict(notebook.namespace)
-    for source in sources:
+    notebook.answers = answers
+    for cell in cells:
+        if cell.module:
+            own_modules.add(cell.module, cell.source)
+            continue
         seed_everything(CELL_SEED)
-        trouble = notebook.run(source, where, givens)
+        trouble = notebook.run(cell.source, where, givens)
         first = first or trouble
         output += notebook.output
         displayed += notebook.displayed
+        passed_over += notebook.passed_over
     notebook.output, notebook.displayed, notebook.trouble = output, displayed, first
+    notebook.passed_over = passed_over
     notebook.own = [name for name, value in notebook.namespace.items() if before.get(name, _NOTHING) is not value]
+    for name in set(answers) - set(notebook.own) if first else ():
+        if isinstance(notebook.namespace.get(name), types.FunctionType):
+            del notebook.namespace[name]
     return first
+
+
+def passed_over(notebook: Notebook) -> list[str]:
+    """What of the latest exercise's cells failed for what this machine lacks, in words for their author."""
+    return [
+        f"line {trouble.line} needs what is not here and was passed over: {trouble.type}: {trouble.message}"
+        for trouble in notebook.passed_over
+    ]
 
 
 def missing_givens(givens: Sequence[Given], notebook: Notebook, supply: Callable[[str], object]) -> dict[str, object]:

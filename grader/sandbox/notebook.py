@@ -1,17 +1,22 @@
 """Runs cells one after another in one namespace, as a notebook does, and remembers what each printed."""
 
 import ast
+import asyncio
 import errno
+import inspect
 import io
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from msgspec import structs
 
+from grader.intake.text import parsed
 from grader.protocol.messages import Trouble
+from grader.sandbox.elsewhere import Absent, Shell, adapted, is_missing_here, uses_absent
+from grader.sandbox.givens import names_bound, replace_givens, share_names_of_main
 
 _CUT = "\n… (more was printed; the rest is not kept)\n"
 
@@ -51,17 +56,31 @@ class Notebook:
         self.output = ""
         self.displayed: list[object] = []
         self.trouble: Trouble | None = None
+        self.passed_over: list[Trouble] = []
+        """Of the latest cell: the statements that failed for what this machine lacks, and why."""
+        self.answers: Collection[str] = ()
+        """The names that the exercise asks for, whose cells are run."""
         self._sources: dict[str, str] = {}
-        self.namespace["display"] = self._display  # a notebook has it without an import
+        self._provide()
         self.provided = set(self.namespace)
         self.own: list[str] = []
         """The names that the latest exercise's cells bound anew."""
+
+    def _provide(self) -> None:
+        """What a notebook has without an import."""
+        self.namespace["display"] = self._display
+        self.namespace["__show__"] = self._show
+        self.namespace["get_ipython"] = lambda: Shell(self._run_inside)
+
+    def _run_inside(self, source: str) -> None:
+        """Runs code that a cell hands to the shell."""
+        self._execute(parsed(source), "<cell>")
 
     def copy(self) -> "Notebook":
         """A notebook with the same names bound to the same objects."""
         twin = Notebook(self.output_limit, explains=self.explains)
         twin.namespace.update(self.namespace)
-        twin.namespace["display"] = twin._display
+        twin._provide()
         twin._sources.update(self._sources)
         twin.provided, twin.own = set(self.provided), list(self.own)
         return twin
@@ -75,7 +94,7 @@ class Notebook:
             givens: values for names: the first top-level assignment of a name takes the value; a name which the
                 cell does not assign is defined before the cell runs.
         """
-        self.output, self.displayed, self.trouble = "", [], None
+        self.output, self.displayed, self.trouble, self.passed_over = "", [], None, []
         stream = CappedText(self.output_limit)
         with self._streams(stream), self._display_hooks(source):
             self.trouble = self._guard(lambda: self._run(source, f"<{where}>", dict(givens or {})))
@@ -97,17 +116,46 @@ class Notebook:
 
     def _run(self, source: str, filename: str, givens: dict[str, object]) -> None:
         self._sources[filename] = source
-        tree = ast.parse(source, filename)
+        tree = adapted(parsed(source, filename), has_device=_has_device())
+        share_names_of_main(tree, {*self.answers, *givens})
         if givens:
             tree, assigned = replace_givens(tree, givens)
             self.namespace.update({name: value for name, value in givens.items() if name not in assigned})
             self.namespace["__givens__"] = givens
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, filename, "exec"), self.namespace)  # noqa: S102 - running the cell is the job
-        if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), filename, "eval"), self.namespace)  # noqa: S307 - likewise
-            if value is not None and not source.rstrip().endswith(";"):
-                self._display(value)
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
+            shown = ast.Call(ast.Name("__show__", ast.Load()), [last.value], [])
+            last.value = ast.fix_missing_locations(ast.copy_location(shown, last.value))
+        self._run_statements(tree.body, filename)
+
+    def _run_statements(self, body: list[ast.stmt], filename: str) -> None:
+        """Runs them at one go; where one fails for what this machine lacks, the next one goes on."""
+        while body:
+            try:
+                return self._execute(ast.Module(body=body, type_ignores=[]), filename)
+            except Exception as error:
+                place = _place_of(error, body, filename)
+                if place is None or not (is_missing_here(error) or uses_absent(body[place], self.namespace)):
+                    raise
+                self._pass_over(body[place], error)
+                body = body[place + 1 :]
+        return None
+
+    def _pass_over(self, statement: ast.stmt, error: Exception) -> None:
+        names = names_bound(statement)
+        self.namespace.update(dict.fromkeys(names, Absent(error)))
+        self.passed_over.append(trouble_of(error, set(self._sources)))
+
+    def _execute(self, tree: ast.Module, filename: str) -> None:
+        code = compile(tree, filename, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        awaited = eval(code, self.namespace)  # noqa: S307 - running the cell is the job
+        if code.co_flags & inspect.CO_COROUTINE:
+            asyncio.run(awaited)
+
+    def _show(self, value: object) -> None:
+        """What a notebook does with the value of a cell's last line."""
+        if value is not None:
+            self._display(value)
 
     def _display(self, *values: object, **_: object) -> None:
         """What `display` does without a browser: keep the objects, print their text."""
@@ -195,35 +243,18 @@ def _kind_of(error: BaseException, message: str) -> str:
     return "processes" if no_process or message == "can't start new thread" else "raised"
 
 
-def replace_givens(tree: ast.Module, givens: Mapping[str, object]) -> tuple[ast.Module, set[str]]:
-    """The cell with the first top-level assignment of each given set to `__givens__[name]`, and the names found.
-
-    Later assignments stay, so a cell may clean a given (`corpus = [s.lower() for s in corpus]`). In a loop
-    (`for sentence in [...]:`) the name takes the value in every round.
-    """
-    assigned: set[str] = set()
-    body: list[ast.stmt] = []
-    for statement in tree.body:
-        body.append(statement)
-        fresh = [name for name in _assigned_names(statement) if name in givens and name not in assigned]
-        taken = [ast.copy_location(_take_given(name), statement) for name in fresh]
-        if isinstance(statement, ast.For):
-            statement.body[:0] = taken
-        else:
-            assigned.update(fresh)
-            body += taken
-    tree.body = body
-    return ast.fix_missing_locations(tree), assigned
+def _place_of(error: BaseException, body: Sequence[ast.stmt], filename: str) -> int | None:
+    """Which of these statements an error came out of."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+            return next((i for i, part in enumerate(body) if part.lineno <= line <= (part.end_lineno or 0)), None)
+        trace = trace.tb_next
+    return None
 
 
-def _assigned_names(statement: ast.stmt) -> list[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        targets = [statement.target]
-    if isinstance(statement, ast.For):
-        targets = [statement.target]
-    return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
-
-
-def _take_given(name: str) -> ast.stmt:
-    return ast.parse(f"{name} = __givens__[{name!r}]").body[0]
+def _has_device() -> bool:
+    """Whether torch can compute anywhere but on the processor; it is not imported to find out."""
+    torch = sys.modules.get("torch")
+    return torch is not None and (torch.cuda.is_available() or torch.backends.mps.is_available())

@@ -10,12 +10,12 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from grader.model import Given
+from grader.model import Given, SourceCell
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, frame_length, read_request
 from grader.protocol.values import WireError, to_tree
 from grader.sandbox import inner
 from grader.sandbox.answer import Answerer
-from grader.sandbox.exercise import missing_givens, run_cells
+from grader.sandbox.exercise import missing_givens, passed_over, run_cells
 from grader.sandbox.notebook import Notebook
 
 
@@ -97,7 +97,10 @@ class Resident:
             return _unsupplied(request, error)
 
     def _run(self, request: Request) -> Reply:
-        """Runs an exercise's cells in this process; its names can be asked for afterwards. Says what was supplied."""
+        """Runs an exercise's cells in this process; its names can be asked for afterwards.
+
+        Says what was supplied, and which lines were passed over.
+        """
         args = request.args
         notebook = self._notebook
         notebook.output_limit = args["output_kb"] << 10
@@ -109,8 +112,10 @@ class Resident:
         except Exception as error:  # noqa: BLE001 - whoever asked finds out whose fault it is
             return _unsupplied(request, error)
         inner.narrow(**args["limits"])
-        trouble = run_cells(notebook, args["where"], args["sources"], givens)
-        return Reply(id=request.id, value=supplied, trouble=trouble)
+        cells = [SourceCell(source=source, module=module) for source, module in args["cells"]]
+        trouble = run_cells(notebook, args["where"], cells, givens, args["answers"])
+        said = {"supplied": supplied, "passed_over": passed_over(notebook)}
+        return Reply(id=request.id, value=said, trouble=trouble)
 
 
 def _parse(request: Request) -> Reply:

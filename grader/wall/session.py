@@ -19,6 +19,8 @@ PARSE_TIMEOUT_S = 20.0
 SUPPLY_TIMEOUT_S = 60.0
 SUBMISSION_TIMEOUT_S = 600.0
 """Above all other limits: what one submission may take in all."""
+MAX_SAID = 20
+"""Words about a run that are kept of each kind."""
 _T = TypeVar("_T")
 
 
@@ -32,6 +34,8 @@ class Checkpoint:
         self.lost: LostError | None = None
         self.supplied: list[str] = []
         """Givens that earlier cells did not leave behind, or not as something usable."""
+        self.passed_over: list[str] = []
+        """Lines that failed for what this machine lacks, in the student's side's own words."""
         self.pace = Pace()
 
 
@@ -126,8 +130,9 @@ class SandboxSession:
         """Runs a checkpoint's cells in a process."""
         exercise = point.exercise
         args = {
-            "sources": [cell.source for cell in point.cells],
+            "cells": [[cell.source, cell.module] for cell in point.cells],
             "where": exercise.id,
+            "answers": list(exercise.answers),
             "givens": [msgspec.to_builtins(given) for given in exercise.givens],
             "values": values,
             "output_kb": exercise.limits.output_kb,
@@ -217,13 +222,19 @@ class SandboxSession:
             point.before, process = self.process_tree.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
             reply = self.run_in(process, point, {})
             point.trouble = reply.trouble
-            said = reply.value if isinstance(reply.value, list) else []  # a word of the student's side
-            point.supplied = [given.name for given in exercise.givens if given.name in said]
+            point.supplied = [given.name for given in exercise.givens if given.name in _said(reply, "supplied")]
+            point.passed_over = _said(reply, "passed_over")
             point.after = self._step(point, HELLO_TIMEOUT_S, lambda seconds: self.process_tree.keep(process, seconds))
         except LostError as error:
             point.lost = error
         self.end_check()
         return point
+
+
+def _said(reply: Reply, about: str) -> list[str]:
+    """The words of the student's side about a run, whatever it sent."""
+    said = reply.value.get(about) if isinstance(reply.value, dict) else None
+    return [word[:400] for word in said[:MAX_SAID] if isinstance(word, str)] if isinstance(said, list) else []
 
 
 def _supplies_in(tree: object) -> Iterator[str]:

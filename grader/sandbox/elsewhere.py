@@ -1,0 +1,125 @@
+"""What a notebook counts on where it was written and does not find here: packages, devices, drives, IPython's shell.
+
+None of that may cost an answer that does not need it. A statement that fails for such a reason is passed over, and what
+it would have made says why as soon as somebody uses it.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+_DEVICE = re.compile(r"(cuda|mps|xpu)(:\d+)?")
+_NO_DEVICE = ("not compiled with CUDA", "No CUDA GPUs", "Found no NVIDIA driver", "not linked with support for mps")
+_PLACES = frozenset({"ls", "pwd", "cd", "clear", "cls", "who", "whos"})
+"""Commands of IPython that parse as names."""
+TIMED_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "debug"})
+"""Magics of a whole cell that is Python."""
+
+
+class Absent:
+    """Stands for what could not be had here. Every use of it raises the error that kept it away."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: Exception) -> None:
+        object.__setattr__(self, "_error", error)
+
+    def _raise(self, *_: object, **__: object) -> NoReturn:
+        error = self._error
+        raise type(error)(*error.args).with_traceback(None)
+
+    __getattr__ = __setattr__ = __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = _raise
+    __enter__ = __exit__ = __add__ = __radd__ = __mul__ = __matmul__ = __str__ = _raise
+
+
+def is_missing_here(error: BaseException) -> bool:
+    """Whether an error says that this machine lacks something: a package, a file, the network, a device."""
+    if isinstance(error, (ImportError, OSError)):
+        return True
+    if isinstance(error, (AssertionError, RuntimeError)) and any(words in str(error) for words in _NO_DEVICE):
+        return True
+    return error.__cause__ is not None and is_missing_here(error.__cause__)
+
+
+def uses_absent(statement: ast.stmt, namespace: dict[str, Any]) -> bool:
+    """Whether a statement reads a name that stands for something absent."""
+    names = (part.id for part in ast.walk(statement) if isinstance(part, ast.Name))
+    return any(type(namespace.get(name)) is Absent for name in names)
+
+
+def adapted(tree: ast.Module, *, has_device: bool) -> ast.Module:
+    """The cell for this machine.
+
+    Imports of several names become one statement each, IPython's commands for the terminal go, and where there is no
+    other device, the name of one becomes `cpu`.
+    """
+    tree.body = [part for statement in tree.body for part in _parted(statement) if not _is_command(part)]
+    if not has_device:
+        tree = _OnProcessor().visit(tree)
+    return ast.fix_missing_locations(tree)
+
+
+def _parted(statement: ast.stmt) -> Iterator[ast.stmt]:
+    if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+        yield statement
+        return
+    for alias in statement.names:
+        one = ast.Import([alias]) if isinstance(statement, ast.Import) else None
+        part = one or ast.ImportFrom(statement.module, [alias], statement.level)  # type: ignore[union-attr]
+        yield ast.copy_location(part, statement)
+
+
+def _is_command(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name) and statement.value.id in _PLACES
+
+
+class _OnProcessor(ast.NodeTransformer):
+    """Turns `"cuda"` into `"cpu"`, and `.cuda()` into `.cpu()`; what is compared with stays."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:  # noqa: N802 - the name of the node
+        if isinstance(node.value, str) and _DEVICE.fullmatch(node.value):
+            return ast.copy_location(ast.Constant("cpu"), node)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:  # noqa: N802, PLR6301 - likewise
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - likewise
+        self.generic_visit(node)
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in ("cuda", "xpu") and len(node.args) <= 1:
+            is_library = isinstance(function.value, ast.Name) and function.value.id == "torch"
+            if not is_library:
+                function.attr, node.args, node.keywords = "cpu", [], []
+        return node
+
+
+class Shell:
+    """What `get_ipython()` gives: an IPython shell that runs Python, and nothing else."""
+
+    def __init__(self, run: Callable[[str], None]) -> None:
+        self._run = run
+
+    def run_cell_magic(self, name: str, _line: str, cell: str) -> None:
+        """Runs the cell, if it is Python that is timed or captured."""
+        if name in TIMED_CELLS:
+            self._run(cell)
+
+    def run_line_magic(self, name: str, line: str = "", *_: object) -> None:
+        """Runs the line, if it is Python that is timed."""
+        if name in ("time", "timeit"):
+            self._run(line)
+
+    def run_cell(self, cell: str, *_: object, **__: object) -> None:
+        """Runs the cell."""
+        self._run(cell)
+
+    def getoutput(self, *_: object, **__: object) -> list[str]:
+        """What no command says here."""
+        return []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_, **__: None
