@@ -77,6 +77,11 @@ class Exercise(Struct, frozen=True, kw_only=True):
     stub: str = ""
     """The cell as it ships; code equal to it counts as not attempted, wherever it stands."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that its cell is to define: the answers, and the givens that stand in it."""
+        return (*self.answers, *(given.name for given in self.givens if given.source == "cell"))
+
 
 # --- a submission -------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.catalog import Catalog
 from tools.build import Course, read_course
 from tools.course_notebook import course_notebook
-from tools.disorder import BROKEN, SPELLINGS, as_file, disordered
+from tools.disturb.notebooks import BROKEN, SPELLINGS, as_file, disordered
 from tools.verify.claims import Claim, read_bank
 
 FIELD = (

@@ -40,7 +40,7 @@ _CELL_MAGIC = re.compile(r"\A(\s*)%%(\w+|!)([^\n]*)")
 _ASSIGNED = re.compile(r"(\s*)([A-Za-z_][\w.\[\]'\"]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*=\s*([!%])\s*(.*)", re.DOTALL)
 _COMMAND = re.compile(
     r"\s*(pip3?|conda|mamba|uv|apt|apt-get|sudo|cd|ls|ll|cat|mkdir|rmdir|rm|cp|mv|man|more|less|pwd|git|wget|curl|unzip|tar|echo"
-    r"|export|source|jupyter|python3?|nvidia-smi|huggingface-cli|hf)[ \t]+(?![=.(\[,:*/+<>|&^@%]|(?:in|is|and|or|not|if|for)\b)\S.*"
+    r"|export|source|jupyter|python3?|nvidia-smi|huggingface-cli|hf)[ \t]+(?![=(\[,:*+<>|&^@%]|(?:in|is|and|or|not|if|for)\b)\S.*"
 )
 """What IPython hands to the shell without being told to, where it is no Python."""
 _WRITTEN = re.compile(r"\A\s*%%(?:writefile|file)[ \t]+(?:-a[ \t]+)?(?:\./|/content/)?([A-Za-z_][\w/]*)\.py[ \t]*\n")
@@ -168,9 +168,7 @@ def _special_end(source: str, start: int) -> int:
     """
     end = source.find("\n", start) + 1 or len(source)
     line = source[start:end].rstrip("\n")
-    if line.lstrip().startswith(("!", "%")) or any(
-        form.fullmatch(line) for form in (_HELP, _COMMAND, _ASSIGNED)
-    ):
+    if line.lstrip().startswith(("!", "%")) or any(form.fullmatch(line) for form in (_HELP, _COMMAND, _ASSIGNED)):
         while source.endswith("\\\n", start, end) and end < len(source):
             end = source.find("\n", end) + 1 or len(source)
         return end

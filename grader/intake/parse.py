@@ -78,8 +78,7 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
 def _plain(matched: Matched, attempted: list[str], notes: list[str], rejected: str | None) -> dict[str, Any]:
     return {
         "cells": [
-            {"source": p.code.source, "exercise": p.owner, "where": p.where, "module": p.module}
-            for p in matched.pieces
+            {"source": p.code.source, "exercise": p.owner, "where": p.where, "module": p.module} for p in matched.pieces
         ],
         "attempted": attempted,
         "notes": notes + matched.notes,

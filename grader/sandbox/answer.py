@@ -65,8 +65,9 @@ class Answerer:
     def _names(self, own: bool) -> dict[str, str]:
         hidden = self.notebook.provided | {"__givens__", "__builtins__"}
         names = self.notebook.own if own else self.notebook.namespace
-        found = [(name, self.notebook.namespace[name]) for name in list(names) if name in self.notebook.namespace]
-        return {name: type(value).__name__ for name, value in found if name not in hidden}
+        return {
+            name: type(value).__name__ for name, value in self.notebook.items() if name in names and name not in hidden
+        }
 
     def _output(self) -> str:
         return self.notebook.output

@@ -71,7 +71,10 @@ def _parted(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def _is_command(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name) and statement.value.id in _PLACES
+    """Whether it is `ls`, or `ls -la`, which Python takes for a difference."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    value = value.left if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub) else value
+    return isinstance(value, ast.Name) and value.id in _PLACES
 
 
 class _OnProcessor(ast.NodeTransformer):

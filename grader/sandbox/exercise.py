@@ -22,7 +22,7 @@ def run_cells(
     where: str,
     cells: Sequence[SourceCell],
     givens: Mapping[str, object],
-    answers: Collection[str] = (),
+    names: Collection[str] = (),
 ) -> Trouble | None:
     """Runs the cells of one exercise; returns the first trouble, and joins what they printed and displayed.
 
@@ -31,7 +31,7 @@ def run_cells(
     """
     output, displayed, first, passed_over = "", list[object](), None, list[Trouble]()
     before = dict(notebook.namespace)
-    notebook.answers = answers
+    notebook.wanted = names
     for cell in cells:
         if cell.module:
             own_modules.add(cell.module, cell.source)
@@ -45,7 +45,7 @@ def run_cells(
     notebook.output, notebook.displayed, notebook.trouble = output, displayed, first
     notebook.passed_over = passed_over
     notebook.own = [name for name, value in notebook.namespace.items() if before.get(name, _NOTHING) is not value]
-    for name in set(answers) - set(notebook.own) if first else ():
+    for name in set(names) - set(notebook.own) if first else ():
         if isinstance(notebook.namespace.get(name), types.FunctionType):
             del notebook.namespace[name]
     return first

@@ -32,7 +32,9 @@ def share_names_of_main(tree: ast.Module, names: Collection[str]) -> None:
     """
     outside = set[str]().union(*(names_bound(statement) for statement in tree.body))
     for function in main_functions(tree):
-        declared = {name for part in ast.walk(function) if isinstance(part, ast.Global) for name in part.names}
+        declared = {
+            name for part in ast.walk(function) if isinstance(part, (ast.Global, ast.Nonlocal)) for name in part.names
+        }
         bound = set[str]().union(*(names_bound(statement) for statement in function.body))
         shared = sorted((bound & set(names)) - outside - declared)
         if shared:
@@ -48,9 +50,9 @@ def main_functions(tree: ast.Module) -> list[_Function]:
     for function in tree.body:
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.decorator_list:
             continue
-        closes_over = any(isinstance(part, (ast.Nonlocal, ast.Yield, ast.YieldFrom)) for part in ast.walk(function))
+        is_generator = any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in _parts(function))
         is_called_once = outside.count(function.name) == 1 and function.name not in inside
-        if is_called_once and not closes_over and ast.unparse(function.args) == "":
+        if is_called_once and not is_generator and ast.unparse(function.args) == "":
             found.append(function)
     return found
 
@@ -59,8 +61,7 @@ def names_bound(statement: ast.stmt) -> set[str]:
     """The names that a statement at the top level binds, in its blocks too."""
     found = set[str]()
     for part in _statements([statement]):
-        found |= _stored(part) | set(_imported(part))
-        found |= {part.name} if isinstance(part, _DEFINITIONS) else set()
+        found |= {part.name} if isinstance(part, _DEFINITIONS) else _stored(part) | set(_imported(part))
     return found
 
 

@@ -7,6 +7,7 @@ import inspect
 import io
 import sys
 import types
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,32 +19,42 @@ from grader.protocol.messages import Trouble
 from grader.sandbox.elsewhere import Absent, Shell, adapted, is_missing_here, uses_absent
 from grader.sandbox.givens import names_bound, replace_givens, share_names_of_main
 
-_CUT = "\n… (more was printed; the rest is not kept)\n"
+_CUT = "\n… (more was printed here than is kept)\n"
 
 
 class CappedText(io.TextIOBase):
-    """A text stream that keeps the first `limit` characters."""
+    """A text stream that keeps the first and the last half of `limit` characters."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
-        self._parts: list[str] = []
-        self._left = limit
-        self._cut = False
+        self._half = limit // 2
+        self._start, self._start_size = list[str](), 0
+        self._end, self._end_size = deque[str](), 0
+        self._written = 0
 
     def writable(self) -> bool:
         """True: it is there to be written to."""
         return True
 
     def write(self, text: str, /) -> int:
-        """Keeps what still fits."""
-        if self._left > 0:
-            self._parts.append(text[: self._left])
-        self._left -= len(text)
+        """Keeps it, and drops what is neither near the start nor near the end any more."""
+        self._written += len(text)
+        first = text[: self._half - self._start_size]
+        if first:
+            self._start.append(first)
+            self._start_size += len(first)
+        rest = text[len(first) :][-self._half :]
+        if rest:
+            self._end.append(rest)
+            self._end_size += len(rest)
+            while self._end_size - len(self._end[0]) >= self._half:
+                self._end_size -= len(self._end.popleft())
         return len(text)
 
     def text(self) -> str:
         """What was kept."""
-        return "".join(self._parts) + (_CUT if self._left < 0 else "")
+        cut = _CUT if self._written > 2 * self._half else ""
+        return "".join(self._start) + cut + "".join(self._end)[-self._half :]
 
 
 class Notebook:
@@ -58,8 +69,8 @@ class Notebook:
         self.trouble: Trouble | None = None
         self.passed_over: list[Trouble] = []
         """Of the latest cell: the statements that failed for what this machine lacks, and why."""
-        self.answers: Collection[str] = ()
-        """The names that the exercise asks for, whose cells are run."""
+        self.wanted: Collection[str] = ()
+        """The names that the exercise's cells are to define."""
         self._sources: dict[str, str] = {}
         self._provide()
         self.provided = set(self.namespace)
@@ -75,6 +86,10 @@ class Notebook:
     def _run_inside(self, source: str) -> None:
         """Runs code that a cell hands to the shell."""
         self._execute(parsed(source), "<cell>")
+
+    def items(self) -> list[tuple[str, Any]]:
+        """The names and their values, without those that stand for something absent."""
+        return [(name, value) for name, value in list(self.namespace.items()) if type(value) is not Absent]
 
     def copy(self) -> "Notebook":
         """A notebook with the same names bound to the same objects."""
@@ -117,7 +132,7 @@ class Notebook:
     def _run(self, source: str, filename: str, givens: dict[str, object]) -> None:
         self._sources[filename] = source
         tree = adapted(parsed(source, filename), has_device=_has_device())
-        share_names_of_main(tree, {*self.answers, *givens})
+        share_names_of_main(tree, {*self.wanted, *givens})
         if givens:
             tree, assigned = replace_givens(tree, givens)
             self.namespace.update({name: value for name, value in givens.items() if name not in assigned})

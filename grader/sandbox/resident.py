@@ -113,7 +113,7 @@ class Resident:
             return _unsupplied(request, error)
         inner.narrow(**args["limits"])
         cells = [SourceCell(source=source, module=module) for source, module in args["cells"]]
-        trouble = run_cells(notebook, args["where"], cells, givens, args["answers"])
+        trouble = run_cells(notebook, args["where"], cells, givens, args["names"])
         said = {"supplied": supplied, "passed_over": passed_over(notebook)}
         return Reply(id=request.id, value=said, trouble=trouble)
 

@@ -33,7 +33,7 @@ class LoopbackStudent:
         self.trouble: Trouble | None = None
         try:
             with deadline(exercise.limits.run_s):
-                self.trouble = run_cells(self.notebook, exercise.id, cells, givens, exercise.answers)
+                self.trouble = run_cells(self.notebook, exercise.id, cells, givens, exercise.names)
             _raise_if_slow(self.trouble)
         except LostError as error:
             self._lost = error

@@ -132,7 +132,7 @@ class SandboxSession:
         args = {
             "cells": [[cell.source, cell.module] for cell in point.cells],
             "where": exercise.id,
-            "answers": list(exercise.answers),
+            "names": list(exercise.names),
             "givens": [msgspec.to_builtins(given) for given in exercise.givens],
             "values": values,
             "output_kb": exercise.limits.output_kb,

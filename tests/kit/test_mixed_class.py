@@ -12,7 +12,7 @@ from grader.intake.parse import parse
 from grader.model import ExerciseResult, RunResult, Status, SubmissionResult
 from grader.project import project_catalog
 from tools.course_notebook import course_notebook
-from tools.disorder import BROKEN, HARMLESS, SPELLINGS, as_file, disordered
+from tools.disturb.notebooks import BROKEN, HARMLESS, SPELLINGS, as_file, disordered
 from tools.mixed_class import FIELD, composer
 from tools.stress import differences, main
 

@@ -32,7 +32,7 @@ def holdings(notebook: Notebook) -> dict[str, list[Any]]:
     """
     texts, ids, pieces = list[Any](), list[Any](), list[Any]()
     hidden = notebook.provided | {"__givens__", "__builtins__"}
-    for name, value in list(notebook.namespace.items()):
+    for name, value in notebook.items():
         if name in hidden:
             continue
         for part in islice(_parts(value, depth=5), 2 * MAX_HELD):

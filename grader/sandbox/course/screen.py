@@ -192,7 +192,7 @@ class Screen:
 
     def _roots(self) -> Iterator[object]:
         yield from self._notebook.displayed
-        for value in [*self._notebook.displayed, *self._notebook.namespace.values()]:
+        for value in [*self._notebook.displayed, *(value for _, value in self._notebook.items())]:
             # `interact` displays by itself and leaves its box at the function.
             box = getattr(value, "widget", None) if callable(value) else None
             if box is not None:
@@ -200,7 +200,7 @@ class Screen:
 
     def _named(self, notebook: Notebook) -> Iterator[tuple[str, Any]]:
         """Names of widgets: of variables, of attributes of objects, of keys; and labels that stand before them."""
-        for name, value in list(notebook.namespace.items()):
+        for name, value in notebook.items():
             is_own = type(value).__module__ == "__main__"
             inside = value if isinstance(value, dict) else vars(value) if is_own and hasattr(value, "__dict__") else {}
             for key, part in [(name, value), *list(inside.items())]:

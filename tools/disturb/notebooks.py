@@ -4,6 +4,7 @@ Those in `HARMLESS` leave every answer where a person still finds it, so that al
 leave nothing that can be read for certain.
 """
 
+import ast
 import copy
 import json
 from collections.abc import Callable, Iterator
@@ -190,6 +191,91 @@ def first_attempt_kept(notebook: Notebook) -> None:
         _cells(notebook).insert(place, _new("code", "# first try\nattempt = undefined_name + 1"))
 
 
+def many_own_cells(count: int) -> Rewrite:
+    """So many cells of the student's own before each answer, some of which fail."""
+
+    def rewrite(notebook: Notebook) -> None:
+        answers = [place for place, cell in _code(notebook) if not _is_blank(cell)]
+        for place in reversed(answers):
+            own = [
+                _new("code", f"scratch_{number} = {number}\n" + ("scratch_0 / 0" if number % 5 == 0 else ""))
+                for number in range(count // max(1, len(answers)) + 1)
+            ]
+            _cells(notebook)[place:place] = own
+
+    return rewrite
+
+
+def merged_with_the_next(notebook: Notebook) -> None:
+    """An answer and the cell below it in one cell, as "merge cells" does."""
+    cells = _cells(notebook)
+    for place in range(len(cells) - 2, -1, -1):
+        cell, below = cells[place], cells[place + 1]
+        both_code = cell["cell_type"] == below["cell_type"] == "code"
+        if both_code and not _is_blank(cell) and "check(" in _text(below):
+            cell["source"] = _text(cell).rstrip("\n") + "\n" + _text(below)
+            del cells[place + 1]
+
+
+def last_line_alone(notebook: Notebook) -> None:
+    """The last statement of each answer in a cell of its own."""
+    for place, cell in reversed(list(_code(notebook))):
+        try:
+            body = [] if _is_blank(cell) else ast.parse(_text(cell)).body
+        except SyntaxError:
+            continue
+        if len(body) > 1 and body[-1].col_offset == 0 and body[-1].lineno > (body[-2].end_lineno or 0):
+            lines = _text(cell).splitlines(keepends=True)
+            cell["source"] = "".join(lines[: body[-1].lineno - 1])
+            _cells(notebook).insert(place + 1, _new("code", "".join(lines[body[-1].lineno - 1 :])))
+
+
+def ids_new(notebook: Notebook) -> None:
+    """All ids are new, as some editors write them on each save."""
+    for place, cell in enumerate(_cells(notebook)):
+        cell["id"] = f"{place * 7919:08x}"
+
+
+def marks_and_ids_lost(notebook: Notebook) -> None:
+    """Neither the kit's marks nor ids are left."""
+    ids_lost(notebook)
+    for cell in _cells(notebook):
+        cell["metadata"] = {}
+
+
+def huge_outputs(notebook: Notebook) -> None:
+    """A megabyte of saved output below each answer."""
+    for _, cell in _code(notebook):
+        if not _is_blank(cell):
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 500_000}]
+
+
+def no_kernelspec(notebook: Notebook) -> None:
+    """No metadata at all."""
+    notebook["metadata"] = {}
+
+
+def widget_state(notebook: Notebook) -> None:
+    """Widgets with their state."""
+    state = {"state": {"a1": {"model_name": "VBoxModel", "state": {"children": []}}}, "version_major": 2}
+    notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
+
+
+def helpers_written(notebook: Notebook) -> None:
+    """A `%%writefile` cell with a module that every answer imports."""
+    _cells(notebook).insert(0, _new("code", "%%writefile my_tools.py\ndef same(value):\n    return value"))
+    for _, cell in _code(notebook):
+        if not _is_blank(cell) and not _text(cell).startswith("%%"):
+            cell["source"] = "from my_tools import same\nsame(1)\n" + _text(cell)
+
+
+def comments_between(notebook: Notebook) -> None:
+    """Prose, pictures and raw cells between all others."""
+    for place in range(len(_cells(notebook)), 0, -1):
+        kind = ("markdown", "raw")[place % 2]
+        _cells(notebook).insert(place, _new(kind, "What I learned: **nothing is hidden**.\n\n![plot](plot.png)"))
+
+
 HARMLESS: dict[str, Rewrite] = {
     rewrite.__name__: rewrite
     for rewrite in (
@@ -211,8 +297,18 @@ HARMLESS: dict[str, Rewrite] = {
         demos_deleted,
         empty_cells,
         first_attempt_kept,
+        merged_with_the_next,
+        last_line_alone,
+        ids_new,
+        marks_and_ids_lost,
+        huge_outputs,
+        no_kernelspec,
+        widget_state,
+        helpers_written,
+        comments_between,
     )
 }
+HARMLESS |= {f"own_cells_{count}": many_own_cells(count) for count in (14, 42, 200)}
 SPELLINGS: dict[str, Respell] = {
     "with a byte order mark": lambda content: b"\xef\xbb\xbf" + content,
     "in UTF-16": lambda content: content.decode().encode("utf-16"),
