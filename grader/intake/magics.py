@@ -39,8 +39,9 @@ _FOREIGN_CELLS = {
 _CELL_MAGIC = re.compile(r"\A(\s*)%%(\w+|!)([^\n]*)")
 _ASSIGNED = re.compile(r"(\s*)([A-Za-z_][\w.\[\]'\"]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*=\s*([!%])\s*(.*)", re.DOTALL)
 _COMMAND = re.compile(
-    r"\s*(pip3?|conda|mamba|uv|apt|apt-get|sudo|cd|ls|ll|cat|mkdir|rmdir|rm|cp|mv|man|more|less|pwd|git|wget|curl|unzip|tar|echo"
-    r"|export|source|jupyter|python3?|nvidia-smi|huggingface-cli|hf)[ \t]+(?![=(\[,:*+<>|&^@%]|(?:in|is|and|or|not|if|for)\b)\S.*"
+    r"\s*(pip3?|conda|mamba|uv|apt|apt-get|sudo|cd|ls|ll|cat|mkdir|rmdir|rm|cp|mv|man|more|less|pwd|git|wget|curl"
+    r"|unzip|tar|echo|export|source|jupyter|python3?|nvidia-smi|huggingface-cli|hf)[ \t]+"
+    r"(?![=(\[,:*+<>|&^@%]|(?:in|is|and|or|not|if|for)\b)\S.*"
 )
 """What IPython hands to the shell without being told to, where it is no Python."""
 _WRITTEN = re.compile(r"\A\s*%%(?:writefile|file)[ \t]+(?:-a[ \t]+)?(?:\./|/content/)?([A-Za-z_][\w/]*)\.py[ \t]*\n")
@@ -97,7 +98,7 @@ def without_shell_cells(source: str) -> str:
 def _shell_cell(statement: ast.stmt) -> str | None:
     """The Python in a statement that hands a cell to IPython."""
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not ast.unparse(call.func) == "get_ipython().run_cell_magic":
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != "get_ipython().run_cell_magic":
         return None
     words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     is_python = len(words) == 3 and words[0] in _PYTHON_CELLS and isinstance(words[2], str)

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from grader.errors import IntakeError
 from grader.intake.match import match
 from grader.intake.modules import exercise_of, let_modules_travel, own_modules, pick_modules, some
-
 from grader.intake.neighbours import named
 from grader.intake.notebook import read_notebook
 from grader.intake.pieces import Course, Matched, Piece, Target
@@ -50,7 +49,8 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
 
     Returns:
         `cells` ({source, exercise, where, module}, in the order in which they run; the cells of one exercise stand next
-        to each other, a module of the student's own in front of those that import it), `attempted` ids, `notes`, `exercise_notes` by id, `rejected` (a line, or None).
+        to each other, a module of the student's own in front of those that import it), `attempted` ids, `notes`,
+        `exercise_notes` by id, `rejected` (a line, or None).
     """
     course = Course(
         targets=_targets(exercises, stubs), demo_cells=frozenset(demo_cells), demo_names=frozenset(demo_names)

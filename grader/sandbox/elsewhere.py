@@ -7,12 +7,18 @@ it would have made says why as soon as somebody uses it.
 import ast
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any, NoReturn
 
 _DEVICE = re.compile(r"(cuda|mps|xpu)(:\d+)?")
 _NO_DEVICE = ("not compiled with CUDA", "No CUDA GPUs", "Found no NVIDIA driver", "not linked with support for mps")
 _PLACES = frozenset({"ls", "pwd", "cd", "clear", "cls", "who", "whos"})
 """Commands of IPython that parse as names."""
+_OF_A_DOWNLOAD = frozenset(
+    {"cache_dir", "force_download", "resume_download", "local_files_only", "token", "use_auth_token", "proxies"}
+)
+_OF_A_DEVICE = frozenset({"attn_implementation", "load_in_8bit", "load_in_4bit", "quantization_config"})
+"""Options of `from_pretrained` that make no difference to what is loaded."""
 TIMED_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "debug"})
 """Magics of a whole cell that is Python."""
 
@@ -21,13 +27,13 @@ class Absent:
     """Stands for what could not be had here. Every use of it raises the error that kept it away."""
 
     __slots__ = ("_error",)
+    _error: Exception
 
     def __init__(self, error: Exception) -> None:
         object.__setattr__(self, "_error", error)
 
     def _raise(self, *_: object, **__: object) -> NoReturn:
-        error = self._error
-        raise type(error)(*error.args).with_traceback(None)
+        raise copy(self._error).with_traceback(None)
 
     __getattr__ = __setattr__ = __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = _raise
     __enter__ = __exit__ = __add__ = __radd__ = __mul__ = __matmul__ = __str__ = _raise
@@ -51,13 +57,25 @@ def uses_absent(statement: ast.stmt, namespace: dict[str, Any]) -> bool:
 def adapted(tree: ast.Module, *, has_device: bool) -> ast.Module:
     """The cell for this machine.
 
-    Imports of several names become one statement each, IPython's commands for the terminal go, and where there is no
-    other device, the name of one becomes `cpu`.
+    Imports of several names become one statement each, IPython's commands for the terminal go, models are loaded
+    without the options of a download, and where there is no other device, the name of one becomes `cpu`.
     """
     tree.body = [part for statement in tree.body for part in _parted(statement) if not _is_command(part)]
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and _loads_a_model(call):
+            call.keywords = [option for option in call.keywords if option.arg not in _OF_A_DOWNLOAD]
+            if not has_device:
+                call.keywords = [option for option in call.keywords if option.arg not in _OF_A_DEVICE]
     if not has_device:
         tree = _OnProcessor().visit(tree)
     return ast.fix_missing_locations(tree)
+
+
+def _loads_a_model(call: ast.Call) -> bool:
+    function = call.func
+    return (isinstance(function, ast.Attribute) and function.attr == "from_pretrained") or (
+        isinstance(function, ast.Name) and function.id == "pipeline"
+    )
 
 
 def _parted(statement: ast.stmt) -> Iterator[ast.stmt]:
@@ -80,15 +98,15 @@ def _is_command(statement: ast.stmt) -> bool:
 class _OnProcessor(ast.NodeTransformer):
     """Turns `"cuda"` into `"cpu"`, and `.cuda()` into `.cpu()`; what is compared with stays."""
 
-    def visit_Constant(self, node: ast.Constant) -> ast.Constant:  # noqa: N802 - the name of the node
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         if isinstance(node.value, str) and _DEVICE.fullmatch(node.value):
             return ast.copy_location(ast.Constant("cpu"), node)
         return node
 
-    def visit_Compare(self, node: ast.Compare) -> ast.Compare:  # noqa: N802, PLR6301 - likewise
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
         return node
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - likewise
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in ("cuda", "xpu") and len(node.args) <= 1:

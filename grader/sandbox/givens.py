@@ -72,7 +72,7 @@ class _Replacer:
         self._names = names
         self._mains = main_functions(tree)
         self._grown = {
-            part.target.id for part in ast.walk(tree) if isinstance(part, ast.AugAssign) and _is_name(part.target)
+            name for part in ast.walk(tree) if isinstance(part, ast.AugAssign) for name in _names(part.target)
         }
         """Names that `+=` adds to: what such a name starts with is no given."""
         self._derived: set[str] = set()
@@ -117,10 +117,6 @@ class _Replacer:
             return True
         reads = _read(value)
         return name not in reads | self._grown and not reads & self._derived and not _is_nothing(value)
-
-
-def _is_name(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name)
 
 
 def _is_nothing(value: ast.expr) -> bool:

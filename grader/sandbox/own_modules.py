@@ -1,11 +1,9 @@
 """Modules that students wrote themselves and handed in beside their answers: imported from memory."""
 
 import sys
-from collections.abc import Sequence
-from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.abc import InspectLoader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
-from types import ModuleType
 
 _sources: dict[str, str] = {}
 
@@ -13,9 +11,7 @@ _sources: dict[str, str] = {}
 class _Loader(InspectLoader):
     """Finds these modules before any others, as a notebook finds what lies beside it."""
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
         """The module of that name, or the package around one."""
         is_package = any(other.startswith(f"{name}.") for other in _sources)
         if name not in _sources and not (is_package and name not in sys.modules):
@@ -32,7 +28,6 @@ class _Loader(InspectLoader):
 
 
 _loader = _Loader()
-MetaPathFinder.register(_Loader)
 
 
 def add(name: str, source: str) -> None:

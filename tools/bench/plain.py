@@ -17,7 +17,7 @@ from typing import Any
 from grader.catalog import Catalog
 from grader.checks.cell import Cell, Handle, Supply, _error, _Line
 from grader.errors import KitError
-from grader.model import Exercise, Limits
+from grader.model import Exercise, Limits, SourceCell
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
 from grader.project import project_catalog, project_root
@@ -33,8 +33,8 @@ _NUMBERS = ("torch.Tensor", "numpy.ndarray", "numpy.generic", "torch.dtype", "to
 class PlainStudent:
     """A notebook right after an exercise's cells, and what is needed to run these again."""
 
-    def __init__(self, exercise: Exercise, sources: Sequence[str], before: Notebook, notebook: Notebook) -> None:
-        self.exercise, self.sources, self.before, self.notebook = exercise, sources, before, notebook
+    def __init__(self, exercise: Exercise, cells: Sequence[SourceCell], before: Notebook, notebook: Notebook) -> None:
+        self.exercise, self.cells, self.before, self.notebook = exercise, cells, before, notebook
         self.limits: Limits = exercise.limits
         self.trouble: Trouble | None = None
 
@@ -46,8 +46,8 @@ class PlainStudent:
         """The cells again, on a copy of the state before them."""
         notebook = self.before.copy()
         own = missing_givens(self.exercise.givens, notebook, supply)
-        student = PlainStudent(self.exercise, self.sources, self.before, notebook)
-        student.trouble = run_cells(notebook, self.exercise.id, self.sources, own | givens)
+        student = PlainStudent(self.exercise, self.cells, self.before, notebook)
+        student.trouble = run_cells(notebook, self.exercise.id, self.cells, own | givens, self.exercise.names)
         return student
 
 
@@ -132,9 +132,10 @@ class Plain:
     def run(self, source: str, exercise_id: str) -> PlainStudent:
         """The student after this cell of an exercise."""
         exercise, before = _catalog().get(exercise_id), self._notebook.copy()
-        student = PlainStudent(exercise, [source], before, self._notebook)
+        cells = [SourceCell(source=source)]
+        student = PlainStudent(exercise, cells, before, self._notebook)
         givens = missing_givens(exercise.givens, before, supply)
-        student.trouble = run_cells(self._notebook, exercise_id, [source], givens)
+        student.trouble = run_cells(self._notebook, exercise_id, cells, givens, exercise.names)
         return student
 
 

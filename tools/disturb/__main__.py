@@ -179,8 +179,8 @@ def _print(differences: Mapping[Name, Sequence[str]]) -> None:
     table = Table("change", "tried on", "verdicts changed")
     changes = dict.fromkeys(change for _, change in differences)
     for change in changes:
-        lost = [bool(lines) for (_, other), lines in differences.items() if other == change]
-        table.add_row(change, str(len(lost)), str(sum(lost) or ""))
+        tried = [bool(lines) for (_, other), lines in differences.items() if other == change]
+        table.add_row(change, str(len(tried)), str(sum(tried) or ""))
     console = Console()
     console.print(table)
     for (base, change), lines in differences.items():

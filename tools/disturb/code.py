@@ -59,7 +59,12 @@ GIVENS = frozenset({"corpus", "sentence", "text"})
 """Names that cells give a plain value."""
 
 
-def _longest_line_last(source: str) -> str:
+def _with_options(options: str) -> Change:
+    """Options for each model that is loaded."""
+    return lambda source: re.sub(r"(\.from_pretrained\([^()\n]*)\)", rf"\1, {options})", source)
+
+
+def _dead_code(source: str) -> str:
     """Dead code and comments around the answer."""
     dead = "# TODO: tidy up\n# old = 1\nif False:\n    unused = undefined_name\n"
     return dead + source + '\n"""notes to myself"""\n# done\n'
@@ -106,7 +111,8 @@ CODE_CHANGES: dict[str, Change] = {
     ),
     "plot": _below("import matplotlib_of_my_own.pyplot as plt\nplt.plot([1, 2])\nplt.show()"),
     "plot above": _above(
-        "import matplotlib_of_my_own.pyplot as plt\nplt.rcParams['figure.dpi'] = 90\nfig, ax = plt.subplots()\nax.plot([1])"
+        "import matplotlib_of_my_own.pyplot as plt\nplt.rcParams['figure.dpi'] = 90\n"
+        "fig, ax = plt.subplots()\nax.plot([1])"
     ),
     "guarded import": _above("try:\n    import cupy_of_my_own as xp\nexcept ImportError:\n    xp = None"),
     # devices
@@ -114,11 +120,16 @@ CODE_CHANGES: dict[str, Change] = {
     "cuda(), mps": _above("import torch\nprobe = torch.ones(2).cuda()\nother = torch.zeros(1, device='mps')"),
     "cuda where there is one": _above("import torch\nmy_device = 'cuda' if torch.cuda.is_available() else 'cpu'"),
     "cuda synchronize": _above("import torch\ntorch.cuda.synchronize()"),
+    # options of a download
+    "cache_dir": _with_options("cache_dir='./models'"),
+    "force_download": _with_options("force_download=True"),
+    "local_files_only": _with_options("local_files_only=True"),
+    "token": _with_options("token='hf_none'"),
     # around the answer
     "marker left": lambda source: '"""\nYOUR CODE HERE\n"""\n' + source,
     "in main()": _in_main,
     "behind a name guard": _behind_name_guard,
-    "dead code": _longest_line_last,
+    "dead code": _dead_code,
     "tabs": _with_tabs,
     "self-test": _below("assert 1 + 1 == 2\nfor number in range(3):\n    assert number < 3, number"),
     "failing self-test": _below("assert False, 'I have to look at this again'"),
