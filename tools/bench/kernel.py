@@ -7,6 +7,7 @@ from typing import Any
 import IPython.core.display_functions as core
 import IPython.display as public
 
+from grader.model import SourceCell
 from tools.bench.plain import KernelNotebook, PlainStudent, _catalog, check_student
 
 
@@ -34,7 +35,7 @@ class Check:
             AssertionError: a check did not pass.
         """
         exercise = _catalog().get(exercise_id)
-        student = PlainStudent(exercise, [self._source], self._before_cell, self._notebook)
+        student = PlainStudent(exercise, [SourceCell(source=self._source)], self._before_cell, self._notebook)
         check_student(student)
         self.done.append(exercise_id)
 
