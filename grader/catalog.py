@@ -10,6 +10,16 @@ from grader.errors import CatalogError
 from grader.model import Exercise, Struct
 
 
+class OtherEdition(Struct, frozen=True, kw_only=True):
+    """An edition of the course's notebook whose exercises are not those of the kit."""
+
+    title: str
+    cells: tuple[str, ...] = ()
+    """Ids that only its cells have."""
+    marks: tuple[str, ...] = ()
+    """Regular expressions for what stands in its code; two of them tell it."""
+
+
 class Catalog(Struct, frozen=True, kw_only=True):
     """The exercises in the order of the notebook."""
 
@@ -18,6 +28,7 @@ class Catalog(Struct, frozen=True, kw_only=True):
     """Ids that cells without a blank have in the original course notebook."""
     demo_names: tuple[str, ...] = ()
     """What such cells define as shipped, the kit's own too. No answer needs it."""
+    other_edition: tuple[OtherEdition, ...] = ()
     exercise: tuple[Exercise, ...]
 
     def get(self, exercise_id: str) -> Exercise:

@@ -26,6 +26,7 @@ BOOK = "lm_playground_solution"
 _TEMPLATE = "tools/templates/lm_playground.md.j2"
 _MACROS = "tools/templates/macros.md.j2"
 _DEMOS = "tools/templates/demos.py"
+_OTHER_EDITIONS = "tools/templates/other_editions.toml"
 _README = "README.md"
 _TABLE = re.compile(r"(?<=^\| exercise \| title \| points \|\n\|---\|---\|---\|\n)(?:\|.*\n)*", re.MULTILINE)
 """The rows below the head of the page's table of exercises."""
@@ -51,6 +52,8 @@ class Course:
     """By exercise id, in the order of the template."""
     pieces: list[Piece]
     demos: dict[str, Demo]
+    other_editions: str = ""
+    """What the catalogue says of other editions of the notebook."""
 
 
 def read_course(root: Path = ROOT) -> Course:
@@ -76,7 +79,13 @@ def read_course(root: Path = ROOT) -> Course:
         others={Path(_MACROS).name: _read(root / _MACROS, root)},
     )
     order = [piece.text for piece in pieces if piece.role == "cell"]
-    return Course(sources={exercise_id: sources[exercise_id] for exercise_id in order}, pieces=pieces, demos=demos)
+    editions = root / _OTHER_EDITIONS
+    return Course(
+        sources={exercise_id: sources[exercise_id] for exercise_id in order},
+        pieces=pieces,
+        demos=demos,
+        other_editions=_read(editions, root).partition("\n\n")[2] if editions.is_file() else "",
+    )
 
 
 def exercise_files(course: Course) -> dict[str, str]:
@@ -99,6 +108,8 @@ def _catalog_head(course: Course) -> str:
     shown = [demo.names for demo in course.demos.values() if demo.course_cell or demo.role == "setup"]
     if names := sorted(set().union(*shown)):
         lines.append(f"demo_names = {json.dumps(names)}\n")
+    if course.other_editions:
+        lines.append("\n" + course.other_editions.strip() + "\n")
     return "".join(lines)
 
 

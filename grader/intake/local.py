@@ -26,6 +26,7 @@ def parse_arguments(catalog: Catalog) -> dict[str, Any]:
         "stubs": {e.id: e.stub for e in catalog.exercise},
         "demo_cells": list(catalog.demo_cells),
         "demo_names": list(catalog.demo_names),
+        "other_editions": msgspec.to_builtins(catalog.other_edition),
     }
 
 

@@ -13,11 +13,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from grader.errors import IntakeError
+from grader.intake.editions import other_edition
 from grader.intake.match import match
 from grader.intake.modules import exercise_of, let_modules_travel, own_modules, pick_modules, some
 from grader.intake.neighbours import named
-from grader.intake.notebook import read_notebook
-from grader.intake.pieces import Course, Matched, Piece, Target
+from grader.intake.notebook import RawCell, read_notebook
+from grader.intake.pieces import Course, Edition, Matched, Piece, Target
 from grader.intake.scripts import is_script, script_cells
 from grader.intake.text import module_text
 from grader.intake.unzip import unzip
@@ -36,6 +37,7 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
     stubs: Mapping[str, str],
     demo_cells: Sequence[str] = (),
     demo_names: Sequence[str] = (),
+    other_editions: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The cells of a submission, as plain data.
 
@@ -46,6 +48,7 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
         stubs: the shipped cell of each exercise, by id.
         demo_cells: ids of the course's cells without a blank.
         demo_names: what such cells define as shipped.
+        other_editions: `title cells marks` of each other edition of the course's notebook.
 
     Returns:
         `cells` ({source, exercise, where, module}, in the order in which they run; the cells of one exercise stand next
@@ -53,7 +56,10 @@ def parse(  # noqa: PLR0913 - what to read, and all that is known of the course:
         `exercise_notes` by id, `rejected` (a line, or None).
     """
     course = Course(
-        targets=_targets(exercises, stubs), demo_cells=frozenset(demo_cells), demo_names=frozenset(demo_names)
+        targets=_targets(exercises, stubs),
+        demo_cells=frozenset(demo_cells),
+        demo_names=frozenset(demo_names),
+        other_editions=[Edition(**edition) for edition in other_editions],
     )
     targets, notes, others = course.targets, list[str](), list[str]()
     try:
@@ -115,7 +121,7 @@ def _read(kind: str, files: dict[str, bytes], course: Course, notes: list[str], 
     modules = pick_modules(python, course.targets, notes)
     if kind == "module" and not modules:
         notes.clear()
-        return match(script_cells(_about("module", lambda: module_text(first))), course)
+        return _about("module", lambda: _match(script_cells(module_text(first)), course))
     rest = {n: c for n, c in python.items() if not exercise_of(n, {t.id: t.file for t in course.targets})}
     scripts = {n: c for n, c in rest.items() if not modules and is_script(_text_of(c))}
     notebooks = {n: c for n, c in files.items() if n.lower().endswith(".ipynb")}
@@ -149,12 +155,20 @@ def _about(subject: str, action: Callable[[], T]) -> T:
 
 def _read_notebook(name: str, content: bytes, course: Course) -> Matched:
     """A notebook, or a script that one was exported as."""
-    if name.lower().endswith(".py"):
-        return match(script_cells(module_text(content)), course)
-    cells, notes = read_notebook(content)
-    matched = match(cells, course)
+    cells, notes = read_notebook(content) if not name.endswith(".py") else (script_cells(module_text(content)), [])
+    matched = _match(cells, course)
     matched.notes[:0] = notes
     return matched
+
+
+def _match(cells: Sequence[RawCell], course: Course) -> Matched:
+    edition = other_edition(cells, course)
+    if edition is not None:
+        raise IntakeError(
+            f"is of another edition of the course, {edition.title}; its exercises are others, so nothing of it is "
+            "graded here. Hand in the notebook of this kit"
+        )
+    return match(cells, course)
 
 
 def _one_notebook(

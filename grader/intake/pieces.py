@@ -63,6 +63,15 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Another edition of the course's notebook, see `grader.catalog.OtherEdition`."""
+
+    title: str
+    cells: Sequence[str] = ()
+    marks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What there is to look for, and what to look past."""
 
@@ -71,6 +80,8 @@ class Course:
     """Ids of the course's cells without a blank."""
     demo_names: frozenset[str] = frozenset()
     """What such cells define as shipped; one that defines more has been given another job by its student."""
+    other_editions: Sequence[Edition] = ()
+    """Whose notebooks hold none of these exercises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
