@@ -264,9 +264,19 @@ def _place_of(error: BaseException, body: Sequence[ast.stmt], filename: str) -> 
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == filename:
             line = trace.tb_lineno
-            return next((i for i, part in enumerate(body) if part.lineno <= line <= (part.end_lineno or 0)), None)
+            return next(
+                (place for place, part in enumerate(body) if _first_line(part) <= line <= _last_line(part)), None
+            )
         trace = trace.tb_next
     return None
+
+
+def _first_line(statement: ast.stmt) -> int:
+    return min([statement.lineno, *(part.lineno for part in getattr(statement, "decorator_list", ()))])
+
+
+def _last_line(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno
 
 
 def _has_device() -> bool:

@@ -32,7 +32,7 @@ from grader.results.report import (
 )
 from grader.results.report.figures import exercise_figures, kit_faults, score_bins, score_summary
 from grader.results.report.heat import LETTERS, heat_map
-from grader.results.report.items import Item, items, limits_hit, misconceptions
+from grader.results.report.items import Item, doubts, items, limits_hit, misconceptions
 from grader.results.report.pages import class_page, student_page
 from grader.wording import LABELS, MARKS, one_line, printable, spreadsheet_text
 
@@ -661,3 +661,22 @@ def test_the_class_page_shows_the_shortest_code_behind_a_misconception() -> None
     page = class_page(run(who("ann", "x = 1 # <b> and much more"), who("ben", "x = '<b>'")), ())
     assert "x = &#39;&lt;b&gt;&#39;" in page
     assert "much more" not in page
+
+
+def test_what_hangs_on_one_check_and_what_fails_everywhere_is_to_be_looked_at_first() -> None:
+    passed, failed = (Status.PASSED, ""), (Status.FAILED, "no")
+    whole = run(
+        checked("a", 4, x=passed, y=failed, z=passed),
+        checked("b", 4, x=passed, y=failed, z=passed),
+        checked("c", 0, x=failed, y=failed, z=failed),
+        checked("d", 0, x=(Status.ERRORED, "stopped"), y=failed, z=failed),
+        checked("e", 2, x=passed, y=failed, z=failed),
+        checked("f", 6, x=passed, y=passed, z=passed),
+        checked("g", 2, x=passed, y=failed),
+    )
+    found = [(doubt.title, doubt.students) for doubt in doubts(whole)]
+    assert found == [("", ("c",)), ("T y", ("a", "b"))]
+    page = class_page(whole)
+    assert "only this check did not pass: T y" in page
+    assert "the code runs to its end, and no check passes" in page
+    assert "Look at these first" not in class_page(run(checked("f", 6, x=passed, y=passed, z=passed)))

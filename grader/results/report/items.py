@@ -10,6 +10,8 @@ from grader.results.report.figures import UNSEEN
 
 LIMITS = (Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.CRASHED)
 """How an exercise ends that ran into a limit, or out of its process."""
+MIN_CHECKS = 3
+"""An exercise with fewer checks says little by losing one, or all."""
 MIN_TRIED = 8
 """With fewer students a correlation is chance."""
 
@@ -60,6 +62,16 @@ class LimitHit:
     status: Status
     message: str
     """What most of them were told."""
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Answers that deserve a person's eye: where a check that is too narrow would show first."""
+
+    exercise: str
+    title: str
+    """Of the one check that did not pass; empty where none passed although the code ran to its end."""
     students: tuple[str, ...]
 
 
@@ -136,6 +148,26 @@ def limits_hit(run: RunResult) -> list[LimitHit]:
         )
         for (exercise, status), who in sorted(hit.items(), key=lambda one: -len(one[1]))
     ]
+
+
+def doubts(run: RunResult) -> list[Doubt]:
+    """Answers that run and pass no check, and those that lose points by one check alone; what most share first."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for result in run.submissions:
+        for exercise, verdict in result.exercises.items():
+            tried = [check for check in verdict.checks if check.status not in UNSEEN]
+            lost = [check for check in tried if check.status is not Status.PASSED]
+            if len(tried) < MIN_CHECKS or any(check.status is not Status.FAILED for check in lost):
+                continue
+            if len(lost) == len(tried):
+                shared.setdefault((exercise, ""), []).append(result.id)
+            elif len(lost) == 1:
+                shared.setdefault((exercise, lost[0].title or lost[0].name), []).append(result.id)
+    found = [
+        Doubt(exercise=exercise, title=title, students=tuple(students))
+        for (exercise, title), students in shared.items()
+    ]
+    return sorted(found, key=lambda one: (bool(one.title), -len(one.students)))
 
 
 def _tallies(run: RunResult) -> dict[tuple[str, str], _Tally]:

@@ -22,7 +22,7 @@ from grader.results.report.figures import (
 from grader.results.report.files import student_folder
 from grader.results.report.gradebook import exercise_ids
 from grader.results.report.heat import heat_map
-from grader.results.report.items import items, limits_hit, misconceptions
+from grader.results.report.items import doubts, items, limits_hit, misconceptions
 from grader.results.report.similar import alike_groups
 from grader.wording import LABELS, MARKS, printable
 
@@ -86,6 +86,7 @@ def class_page(run: RunResult, exercises: Sequence[Exercise] = ()) -> str:
         exercises=exercise_figures(run, exercises),
         items=checks,
         misconceptions=misconceptions(run)[:MAX_MISCONCEPTIONS],
+        doubts=doubts(run),
         limits=limits_hit(run),
         alike=alike_groups(run, exercises),
         heat=heat_map(run, checks),
