@@ -11,6 +11,7 @@ from grader.intake.pieces import Matched, Piece, Target
 from grader.intake.text import parsed
 
 MAX_NAMED = 6
+_SHOWING = frozenset({"print", "display", "interact"})
 TELLING = 4
 """A stub with fewer statements is not enough to know an answer by, when that has other names than asked."""
 
@@ -140,12 +141,22 @@ def _continues(piece: Piece, owned: Sequence[Piece], target: Target, targets: Se
     """Whether a cell next to an exercise's own is a part of its answer."""
     if _binds_others(piece, target, targets):
         return False
-    if target.answers:
-        return bool(piece.code.binds & _open_answers(owned, target, tried))
-    if not tried:
-        return target.is_attempted([piece])
     names = frozenset[str]().union(*(own.code.binds - own.code.imports for own in owned))
-    return bool(piece.code.uses & names)
+    if target.answers:
+        if piece.code.binds & _open_answers(owned, target, tried):
+            return True
+        is_its_end = not tried or not any(_shows(own) for own in owned)
+        return is_its_end and bool(piece.code.uses & names) and (not tried or _shows(piece))
+    return bool(piece.code.uses & names) if tried else target.is_attempted([piece])
+
+
+def _shows(piece: Piece) -> bool:
+    """Whether a cell prints or displays something as it runs, its functions left out."""
+    body = piece.code.tree.body if piece.code.tree else []
+    if body and isinstance(body[-1], ast.Expr) and not isinstance(body[-1].value, ast.Constant):
+        return True
+    outside = [statement for statement in body if not isinstance(statement, (ast.FunctionDef, ast.ClassDef))]
+    return any(loaded_names(statement) & _SHOWING for statement in outside)
 
 
 def _binds_others(piece: Piece, target: Target, targets: Sequence[Target]) -> bool:

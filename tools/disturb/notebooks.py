@@ -208,11 +208,12 @@ def many_own_cells(count: int) -> Rewrite:
 
 def merged_with_the_next(notebook: Notebook) -> None:
     """An answer and the cell below it in one cell, as "merge cells" does."""
-    cells = _cells(notebook)
+    cells, demos = _cells(notebook), project_catalog(ROOT).demo_cells
     for place in range(len(cells) - 2, -1, -1):
         cell, below = cells[place], cells[place + 1]
         both_code = cell["cell_type"] == below["cell_type"] == "code"
-        if both_code and not _is_blank(cell) and "check(" in _text(below):
+        shows_only = "check(" in _text(below) or below.get("id") in demos
+        if both_code and not _is_blank(cell) and shows_only:
             cell["source"] = _text(cell).rstrip("\n") + "\n" + _text(below)
             del cells[place + 1]
 
