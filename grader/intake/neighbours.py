@@ -12,6 +12,8 @@ from grader.intake.text import parsed
 
 MAX_NAMED = 6
 _SHOWING = frozenset({"print", "display", "interact"})
+_SILENT = frozenset({"on_click", "observe", "append", "extend", "update", "add"})
+"""Methods that give nothing to show."""
 TELLING = 4
 """A stub with fewer statements is not enough to know an answer by, when that has other names than asked."""
 
@@ -145,7 +147,9 @@ def _continues(piece: Piece, owned: Sequence[Piece], target: Target, targets: Se
     if target.answers:
         if piece.code.binds & _open_answers(owned, target, tried):
             return True
-        is_its_end = not tried or not any(_shows(own) for own in owned)
+        used = frozenset[str]().union(*(own.code.uses for own in owned))
+        is_left_over = bool(piece.code.uses & (names - used - target.answers))
+        is_its_end = not tried or is_left_over or not any(_shows(own) for own in owned)
         return is_its_end and bool(piece.code.uses & names) and (not tried or _shows(piece))
     return bool(piece.code.uses & names) if tried else target.is_attempted([piece])
 
@@ -154,7 +158,10 @@ def _shows(piece: Piece) -> bool:
     """Whether a cell prints or displays something as it runs, its functions left out."""
     body = piece.code.tree.body if piece.code.tree else []
     if body and isinstance(body[-1], ast.Expr) and not isinstance(body[-1].value, ast.Constant):
-        return True
+        call = body[-1].value
+        name = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
+        if name not in _SILENT:
+            return True
     outside = [statement for statement in body if not isinstance(statement, (ast.FunctionDef, ast.ClassDef))]
     return any(loaded_names(statement) & _SHOWING for statement in outside)
 

@@ -272,7 +272,8 @@ def _place_of(error: BaseException, body: Sequence[ast.stmt], filename: str) -> 
 
 
 def _first_line(statement: ast.stmt) -> int:
-    return min([statement.lineno, *(part.lineno for part in getattr(statement, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min(part.lineno for part in (statement, *decorators))
 
 
 def _last_line(statement: ast.stmt) -> int:
