@@ -35,6 +35,12 @@ def load_for_class() -> None:
         sample(name)
 
 
+def load_for_one() -> None:
+    """Loads what one submission loads, once: a stock would cost as much as it saves."""
+    for name in ("tokenizers", "models"):
+        supply(name)
+
+
 def load_for_student() -> None:
     """Loads what the exercises load, into the process whose forks are questions of one student."""
     _load(*_FOR_ONE)

@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 from collections import deque
 from collections.abc import Generator, Iterable
+from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from grader.errors import KitError
 from grader.intake.upload import Upload
 from grader.model import Status
 from grader.run.reference import reference_upload
-from grader.run.worker import Graded, Settings, work
+from grader.run.worker import Graded, Settings, start_server, work
+from grader.sandbox.warmth import Warmth
+from grader.wall.fork_server import ServerProcess
 
 FAULTS_IN_A_ROW = 5
 """After so many, the kit's own answers are graded: either this system cannot grade, or it is what was handed in."""
@@ -25,11 +28,13 @@ SECOND_TRIES = 20
 class _Worker:
     """A process and the upload it is busy with."""
 
-    def __init__(self, settings_json: bytes) -> None:
+    def __init__(self, settings_json: bytes, server: ServerProcess) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process: Any = context.Process(target=work, args=(theirs, settings_json), daemon=False)
-        self.process.start()
+        with server.connect() as channel:
+            shared = (channel, msgspec.json.encode(server.access))
+            self.process: Any = context.Process(target=work, args=(theirs, settings_json, shared), daemon=False)
+            self.process.start()
         theirs.close()
         self.upload: Upload | None = None
 
@@ -57,12 +62,16 @@ def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Gener
     Raises:
         KitError: the workers cannot begin, or cannot even grade the kit's own answers.
     """
-    queue = Queue(uploads, settings)
-    settings_json = msgspec.json.encode(settings)
+    uploads = iter(uploads)
+    first = list(islice(uploads, 2))
+    if not first:
+        return
+    queue = Queue(chain(first, uploads), settings)
+    crew = _Crew(settings, Warmth.STOCK if len(first) > 1 else Warmth.LIGHT)
     workers: list[_Worker] = []
     try:
         while len(workers) < jobs and (upload := queue.next()):
-            workers.append(_Worker(settings_json))
+            workers.append(crew.hire())
             workers[-1].take(upload)
         while busy := {worker.pipe: worker for worker in workers if worker.upload}:
             for pipe in wait(list(busy)):
@@ -73,7 +82,7 @@ def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Gener
                     yield upload, settled
                 if worker.pipe.closed:
                     workers.remove(worker)
-                    worker = _Worker(settings_json)
+                    worker = crew.hire()
                     workers.append(worker)
                 for idle in [worker, *(other for other in workers if not other.upload and other is not worker)]:
                     if following := queue.next():
@@ -81,6 +90,31 @@ def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Gener
     finally:
         for worker in workers:
             worker.stop()
+        crew.close()
+
+
+class _Crew:
+    """Starts workers, and the fork server that serves them all; another one should it be gone."""
+
+    def __init__(self, settings: Settings, warmth: Warmth) -> None:
+        self._settings, self._warmth = settings, warmth
+        self._settings_json = msgspec.json.encode(settings)
+        self._server = self._start()
+
+    def hire(self) -> _Worker:
+        if not self._server.is_alive():
+            self._server.close()
+            self._server = self._start()
+        return _Worker(self._settings_json, self._server)
+
+    def _start(self) -> ServerProcess:
+        server = start_server(self._settings)
+        if self._warmth is not Warmth.LIGHT:
+            server.warm_up(self._warmth)
+        return server
+
+    def close(self) -> None:
+        self._server.close()
 
 
 class Queue:

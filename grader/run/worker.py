@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import re
+import socket
 import time
 import traceback
 from collections.abc import Collection, Sequence
@@ -24,7 +25,8 @@ from grader.protocol.student import LostError
 from grader.run.judge import HiddenBench, with_hidden_checks
 from grader.run.reference import reference_upload
 from grader.run.score import exercise_result, rejected_result, submission_result
-from grader.wall.fork_server import Server
+from grader.run.warmth import warmth_for
+from grader.wall.fork_server import Access, Server, ServerProcess
 from grader.wall.process_tree import own_processes
 from grader.wall.session import SandboxSession
 from grader.wording import one_line
@@ -58,13 +60,20 @@ class Graded(Struct, frozen=True, kw_only=True):
     """Whether the worker could not begin: then no submission has to do with it."""
 
 
-def work(pipe: Connection, settings_json: bytes) -> None:
-    """Grades what comes over the pipe until None comes. The start of a process."""
+def work(pipe: Connection, settings_json: bytes, shared: tuple[socket.socket, bytes] | None = None) -> None:
+    """Grades what comes over the pipe until None comes. The start of a process.
+
+    Args:
+        pipe: to whoever hands out the uploads.
+        settings_json: a `Settings`.
+        shared: a channel to a fork server that serves other workers too, and its `Access`; else this worker starts
+            one of its own.
+    """
     settings = msgspec.json.decode(settings_json, type=Settings)
     Thread(target=_end_with_the_run, daemon=True).start()
     with contextlib.ExitStack() as stack:
         try:
-            grader = Grader(settings)
+            grader = Grader(settings, _shared_server(shared))
             stack.callback(grader.close)
             with_hidden_checks(Path(settings.suites), settings.catalog, lambda suites: _serve(pipe, suites, grader))
         except KitError as error:
@@ -73,6 +82,22 @@ def work(pipe: Connection, settings_json: bytes) -> None:
             return
         except Exception as error:  # noqa: BLE001 - a border: a worker that cannot begin says why
             _send(pipe, Graded(problem=in_a_line(error), at_start=True))
+
+
+def _shared_server(shared: tuple[socket.socket, bytes] | None) -> Server | None:
+    return Server(shared[0], msgspec.json.decode(shared[1], type=Access)) if shared else None
+
+
+def start_server(settings: Settings) -> ServerProcess:
+    """A fork server for workers with these settings."""
+    limits = [exercise.limits for exercise in settings.catalog.exercise]
+    return ServerProcess(
+        Path(settings.models),
+        walls=settings.walls,
+        memory_mb=max(limit.memory_mb for limit in limits),
+        processes=max(limit.processes for limit in limits) + own_processes(len(limits)),
+        scratch_mb=max(limit.scratch_mb for limit in limits),
+    )
 
 
 def _end_with_the_run() -> None:
@@ -116,20 +141,15 @@ def in_a_line(error: Exception) -> str:
 class Grader:
     """Grades one submission after another, each behind its own walls."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, server: Server | None = None) -> None:
         self._settings = settings
         self._exercises = [settings.catalog.get(exercise_id) for exercise_id in settings.exercises]
-        self.server = self._start()
+        self._is_shared = server is not None
+        self.server = server or self._start()
 
     def _start(self) -> Server:
-        limits = [exercise.limits for exercise in self._settings.catalog.exercise]
-        return Server(
-            Path(self._settings.models),
-            walls=self._settings.walls,
-            memory_mb=max(limit.memory_mb for limit in limits),
-            processes=max(limit.processes for limit in limits) + own_processes(len(limits)),
-            scratch_mb=max(limit.scratch_mb for limit in limits),
-        )
+        process = start_server(self._settings)
+        return Server(process.connect(), process.access, process)
 
     def grade(self, upload: Upload, suites: Collected) -> SubmissionResult:
         """The verdict of an upload.
@@ -140,6 +160,8 @@ class Grader:
         try:
             return self._grade(upload, suites)
         except SandboxError:  # the server is gone: one fresh start, then it is the operator's turn
+            if self._is_shared:  # whoever started it does that, and grades this once more
+                raise
             self.server.close()
             self.server = self._start()
             return self._grade(upload, suites)
@@ -149,6 +171,11 @@ class Grader:
         session = SandboxSession(self.server, self._settings.catalog.exercise)
         try:
             submission = self._read(upload, session)
+            warmth = warmth_for(submission, self._exercises)
+            if warmth > self.server.warmth and not submission.rejected:
+                session.close()
+                self.server.warm_up(warmth)
+                session = SandboxSession(self.server, self._settings.catalog.exercise)
             if submission.rejected:
                 return rejected_result(submission, self._exercises, proven=self._settings.proven)
             bench = self._ask(session, submission, suites, self._settings.exercises)

@@ -1,13 +1,16 @@
-"""The fork server: torch, transformers and the embedded models loaded once; each submission is a fork of it.
+"""The fork server: loads torch, transformers and the embedded models once; each submission is a fork of it.
 
     python -I -m grader.sandbox.server CHANNEL_FD SETTINGS_JSON
 
-It never runs student code. A child that could reach it would own every later submission, so each child first goes
-into namespaces of its own, where this process does not exist. Where there are none, it becomes a user of its own.
+One server serves all workers of a machine, each by a channel of its own. It starts with nothing heavy loaded, and warms
+up when it is told to. It never runs student code. A child that could reach it would own every later submission, so each
+child first goes into namespaces of its own, where this process does not exist. Where there are none, it becomes a user
+of its own.
 """
 
 import gc
 import os
+import selectors
 import signal
 import socket
 import sys
@@ -16,13 +19,14 @@ from typing import Any
 import msgspec
 
 from grader.model import Struct
-from grader.protocol.messages import Reply
+from grader.protocol.messages import Reply, Request
 from grader.sandbox import inner, system, threads
 from grader.sandbox.heap_filler import fill_holes
 from grader.sandbox.lean_imports import forget_log_locks, lean_imports
 from grader.sandbox.resident import Resident, receive, send
 from grader.sandbox.seeds import seed_everything
 from grader.sandbox.users import Users
+from grader.sandbox.warmth import Warmth
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -43,24 +47,76 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def main(arguments: list[str]) -> None:
-    """Warms up, says so, then forks a child for each descriptor that comes."""
-    channel = socket.socket(fileno=int(arguments[0]))
+    """Serves channels until the first one closes: forks a child for each descriptor that comes, and warms up."""
+    first = socket.socket(fileno=int(arguments[0]))
     settings = msgspec.json.decode(arguments[1], type=Settings)
     if os.getuid() == 0:
         _give_up_root(settings)
     system.adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
-    versions, users = warm_up(), Users()
-    send(channel, Reply(id=0, value=versions))
-    while (received := receive(channel)) is not None:
-        request, descriptors = received
-        user = users.claim() if "own user" in settings.walls else None
+    send(first, Reply(id=0))
+    _Service(first, settings).live()
+
+
+class _Service:
+    """The channels of this server, and how warm it is."""
+
+    def __init__(self, first: socket.socket, settings: Settings) -> None:
+        self._first, self._settings = first, settings
+        self._users, self._warmth = Users(), Warmth.LIGHT
+        self._channels = selectors.DefaultSelector()
+        self._channels.register(first, selectors.EVENT_READ)
+
+    def live(self) -> None:
+        """Serves one request after another."""
+        while True:
+            for key, _ in self._channels.select():
+                channel: Any = key.fileobj
+                received = self._receive(channel)
+                if received is not None:
+                    self._serve(channel, *received)
+                elif channel is self._first:
+                    return
+                else:
+                    self._channels.unregister(channel)
+                    channel.close()
+
+    @staticmethod
+    def _receive(channel: socket.socket) -> tuple[Request, list[int]] | None:
+        try:
+            return receive(channel)
+        except ConnectionResetError:  # a worker that was killed
+            return None
+
+    def _serve(self, channel: socket.socket, request: Request, descriptors: list[int]) -> None:
+        value: object = None
+        if request.op == "connect":
+            self._channels.register(socket.socket(fileno=descriptors[0]), selectors.EVENT_READ)
+        elif request.op == "warm":
+            self._warm_up(Warmth(request.args["warmth"]))
+        elif request.op == "release":
+            self._users.release(request.args["user"])
+        else:
+            value = self._spawn(descriptors[0])
+        try:
+            send(channel, Reply(id=request.id, value=value))
+        except OSError:  # that worker is gone; its channel closes in a moment
+            return
+
+    def _spawn(self, descriptor: int) -> int | None:
+        """Forks a submission; returns the user that it becomes."""
+        user = self._users.claim() if "own user" in self._settings.walls else None
         if os.fork() == 0:
-            channel.close()
-            _become_submission(socket.socket(fileno=descriptors[0]), settings, user)
-        os.close(descriptors[0])
-        send(channel, Reply(id=request.id))
+            self._channels.close()
+            _become_submission(socket.socket(fileno=descriptor), self._settings, user)
+        os.close(descriptor)
+        return user
+
+    def _warm_up(self, warmth: Warmth) -> None:
+        if warmth > self._warmth:
+            self._warmth = warmth
+            warm_up(warmth)
 
 
 def _give_up_root(settings: Settings) -> None:
@@ -73,33 +129,32 @@ def _give_up_root(settings: Settings) -> None:
         inner.become(settings.uid)
 
 
-def warm_up() -> dict[str, Any]:
-    """Loads what every submission would load, and freezes it so that forks share its memory."""
+def warm_up(warmth: Warmth) -> None:
+    """Loads what submissions would load, and freezes it so that forks share its memory."""
     with lean_imports():
-        versions = _load()
+        _load(warmth)
     forget_log_locks()
     gc.collect()
     fill_holes()
     gc.freeze()
     system.use_huge_pages()
-    return versions
 
 
-def _load() -> dict[str, Any]:
+def _load(warmth: Warmth) -> None:
     import IPython.display  # noqa: F401
     import ipywidgets  # noqa: F401
     import numpy  # noqa: F401
     import tiktoken  # noqa: F401
     import torch
-    import transformers
+    import transformers  # noqa: F401
 
     from grader.offline import stock
 
     threads.work_on_one_thread()
-    torch.set_num_interop_threads(1)
-    stock.load_for_class()
+    if torch.get_num_interop_threads() != 1:
+        torch.set_num_interop_threads(1)
+    stock.load_for_one() if warmth is Warmth.MODELS else stock.load_for_class()
     seed_everything(0)
-    return {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
 
 
 def _become_submission(channel: socket.socket, settings: Settings, user: int | None) -> None:

@@ -8,20 +8,18 @@ FIRST, LAST = 61_184, 65_519
 
 
 class Users:
-    """Hands out one number after another, each of which no other server has at the same time."""
+    """Hands out numbers, each of which no other server has at the same time."""
 
     def __init__(self) -> None:
-        self._claim: socket.socket | None = None
+        self._claims: dict[int, socket.socket] = {}
         self._next = int.from_bytes(os.urandom(4))
 
     def claim(self) -> int:
-        """A number that is this server's until the next call.
+        """A number that is this server's until it is released.
 
         Raises:
             OSError: all of them are taken.
         """
-        if self._claim is not None:
-            self._claim.close()
         for _ in range(LAST - FIRST + 1):
             self._next += 1
             user = FIRST + self._next % (LAST - FIRST + 1)
@@ -31,6 +29,12 @@ class Users:
             except OSError:
                 claim.close()
                 continue
-            self._claim = claim
+            self._claims[user] = claim
             return user
         raise OSError("no user number is free for a submission")
+
+    def release(self, user: int) -> None:
+        """Gives a number back."""
+        claim = self._claims.pop(user, None)
+        if claim is not None:
+            claim.close()

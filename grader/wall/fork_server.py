@@ -7,15 +7,18 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.errors import SandboxError
+from grader.model import Struct
 from grader.protocol.student import LostError
 from grader.sandbox.inner import SCRATCH
 from grader.sandbox.scratch import empty, held_mb
+from grader.sandbox.warmth import Warmth
 from grader.wall.bubblewrap import (
     MEMORY_WATCH,
     NAMESPACES,
@@ -27,7 +30,7 @@ from grader.wall.bubblewrap import (
     view,
 )
 from grader.wall.process import Clock, Process
-from grader.wall.procfs import descendants
+from grader.wall.procfs import descendants, user_of
 
 START_TIMEOUT_S = 180.0
 SPAWN_TIMEOUT_S = 60.0
@@ -35,8 +38,23 @@ END_TIMEOUT_S = 30.0
 _ROUNDS = 100
 
 
-class Server:
-    """A fork server behind the outer wall; `spawn` makes one process for each submission."""
+class Access(Struct, frozen=True, kw_only=True):
+    """What a worker needs to know of a server that it shares with others."""
+
+    walls: tuple[str, ...]
+    """Those that were asked for."""
+    memory_mb: int
+    """What one process may hold on top of the warm libraries."""
+    processes: int
+    """How many processes and threads of a submission may exist at once, those that we need included."""
+    scratch_mb: int
+    """The size of a submission's scratch folder."""
+    scratch: str = ""
+    """The folder of these folders, if the outer walls leave submissions none of their own."""
+
+
+class ServerProcess:
+    """A fork server behind the outer wall. One serves all workers of a machine, each with a channel of its own."""
 
     def __init__(
         self, models: Path, *, walls: tuple[str, ...], memory_mb: int, processes: int = 96, scratch_mb: int = SCRATCH_MB
@@ -46,16 +64,18 @@ class Server:
         Args:
             models: the folder with the laid-out models.
             walls: the walls to raise around each submission; none for submissions that are trusted.
-            memory_mb: what one process may hold on top of the warm libraries.
-            processes: how many processes and threads of a submission may exist at once, those that we need included.
-            scratch_mb: the size of a submission's scratch folder.
+            memory_mb: see `Access`.
+            processes: likewise.
+            scratch_mb: likewise.
         """
-        self.clock = Clock()
-        self.memory_mb, self.processes = memory_mb, processes
-        self.walls: tuple[str, ...] = ()
-        """Those that stand, known after the first `spawn`."""
-        self._wanted = walls
-        self._scratch, self._scratch_mb = _scratch_folder(walls), scratch_mb
+        self._scratch = _scratch_folder(walls)
+        self.access = Access(
+            walls=walls,
+            memory_mb=memory_mb,
+            processes=processes,
+            scratch_mb=scratch_mb,
+            scratch=str(self._scratch or ""),
+        )
         command, environment = server_command(models, walls)
         ours, theirs = socket.socketpair()
         settings = {
@@ -77,8 +97,96 @@ class Server:
                 stdout=self._log,
                 stderr=self._log,
             )
-        self._channel = Process(ours, self.clock)
-        self._warm = False
+        self._channel = Process(ours, Clock())
+        self._has_started = False
+
+    def connect(self) -> socket.socket:
+        """A channel for one worker; it may be handed to another process.
+
+        Raises:
+            SandboxError: the server did not start, or is gone.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._wait_for_start()
+                self._channel.ask("connect", {}, START_TIMEOUT_S, theirs.fileno())
+        except LostError as error:
+            ours.close()
+            raise SandboxError(f"the fork server did not start: {error}. {self.last_words()}") from None
+        return ours
+
+    def warm_up(self, warmth: Warmth) -> None:
+        """Tells it to load what submissions will ask for; comes back at once."""
+        self._wait_for_start()
+        self._channel.tell("warm", {"warmth": int(warmth)})
+
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._child.poll() is None
+
+    def last_words(self) -> str:
+        """What it said last on its error output."""
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return f"Its last words: {lines[-1]}" if lines else "It said nothing."
+
+    def close(self) -> None:
+        """Ends it and everything that is left of its children."""
+        self._channel.kill()
+        self._child.kill()
+        self._child.wait()
+        self._log.close()
+        if self._scratch is not None:
+            with contextlib.suppress(OSError):  # root without its rights over files: they stay, and harm nobody
+                empty(self._scratch)
+                self._scratch.rmdir()
+
+    def _wait_for_start(self) -> None:
+        if not self._has_started:
+            self._channel.wait(START_TIMEOUT_S)
+            self._has_started = True
+
+
+class Server:
+    """One worker's way to a fork server; `spawn` makes one process for each submission."""
+
+    def __init__(self, channel: socket.socket, access: Access, process: ServerProcess | None = None) -> None:
+        """Takes a channel that `ServerProcess.connect` gave.
+
+        Args:
+            channel: to a server.
+            access: what `ServerProcess.access` says.
+            process: the server itself if nobody else uses it; `close` ends it then.
+        """
+        self.clock = Clock()
+        self.memory_mb, self.processes = access.memory_mb, access.processes
+        self.walls: tuple[str, ...] = ()
+        """Those that stand, known after the first `spawn`."""
+        self._access, self._process = access, process
+        self._channel = Process(channel, self.clock)
+        self._users: dict[Process, int] = {}
+        """The user of each submission that is one of its own."""
+        self._firsts: list[Process] = []
+        self.warmth = Warmth.LIGHT
+
+    @classmethod
+    def alone(cls, models: Path, *, walls: tuple[str, ...], memory_mb: int, **limits: int) -> "Server":
+        """A server that serves this process only, fully warm; the arguments are those of `ServerProcess`."""
+        process = ServerProcess(models, walls=walls, memory_mb=memory_mb, **limits)
+        server = cls(process.connect(), process.access, process)
+        server.warm_up(Warmth.STOCK)
+        return server
+
+    def warm_up(self, warmth: Warmth) -> None:
+        """Waits until it has loaded that much.
+
+        Raises:
+            SandboxError: the server is gone.
+        """
+        if warmth > self.warmth:
+            self._ask("warm", {"warmth": int(warmth)}, START_TIMEOUT_S)
+            self.warmth = warmth
 
     def spawn(self) -> Process:
         """Process 1 of a new submission, walls up, no student code in it.
@@ -86,12 +194,11 @@ class Server:
         Raises:
             SandboxError: the server or a wall does not stand.
         """
-        self._wait_until_warm()
         ours, theirs = socket.socketpair()
         process = Process(ours, self.clock)
         try:
             with theirs:
-                self._channel.ask("spawn", {}, SPAWN_TIMEOUT_S, theirs.fileno())
+                user = self._ask("spawn", {}, START_TIMEOUT_S, theirs.fileno())
             reply = process.hello(SPAWN_TIMEOUT_S)
         except LostError as error:
             ours.close()
@@ -102,59 +209,84 @@ class Server:
                 "pass --no-sandbox if you trust every submission."
             )
         named = {*reply.value, OUTER_WALL, MEMORY_WATCH}  # the latter two stand around the server and beside it
-        self.walls = tuple(wall for wall in self._wanted if wall in named)
+        self.walls = tuple(wall for wall in self._access.walls if wall in named)
+        self._firsts.append(process)
+        if isinstance(user, int):
+            self._users[process] = user
         return process
 
     def end(self, first: Process) -> None:
         """Ends a submission: its first process and with it all others."""
+        own = descendants(first.pid) if not self.walls else []
         if NAMESPACES not in self.walls and self.walls:
             first.dismiss(END_TIMEOUT_S)  # which ends them all, then itself
         first.kill()
-        if NAMESPACES in self.walls or not self._channel.is_alive():  # a number without its process may be anybody's
+        _kill(own)
+        if first in self._firsts:
+            self._firsts.remove(first)
+        user = self._users.pop(first, None)
+        if (
+            NAMESPACES in self.walls or not self.walls or not self._channel.is_alive()
+        ):  # a number without its process may be anybody's
             return
         for _ in range(_ROUNDS):  # what was left, should the first process have been gone
-            left = descendants(self._channel.pid)
-            for pid in left:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            left = self._left_of(user)
+            _kill(left)
             if not left:
                 break
             time.sleep(0.01)
-        self._empty_scratch()
+        self._empty_scratch(user)
+        if user is not None:
+            self._ask("release", {"user": user}, SPAWN_TIMEOUT_S)
 
-    def scratch_is_full(self) -> bool:
+    def scratch_is_full(self, first: Process) -> bool:
         """Whether a submission wrote more than it may, where no file system keeps it from that."""
-        return self._scratch is not None and held_mb(self._scratch) > self._scratch_mb
+        if not self._access.scratch:
+            return False
+        return sum(map(held_mb, self._folders_of(self._users.get(first)))) > self._access.scratch_mb
 
-    def _wait_until_warm(self) -> None:
-        if self._warm:
-            return
+    def _left_of(self, user: int | None) -> list[int]:
+        """The processes below the server that are of this user; without one, all but those of living submissions."""
+        others = [other.pid for other in self._firsts]
+        below = descendants(self._channel.pid)
+        if user is not None:
+            return [pid for pid in below if user_of(pid) == user]
+        living = {pid for other in others for pid in (other, *descendants(other))}
+        return [pid for pid in below if pid not in living]
+
+    def _folders_of(self, user: int | None) -> list[Path]:
+        """The scratch folders of a submission; without users there is only one submission at a time."""
+        with contextlib.suppress(OSError):
+            folders = list(Path(self._access.scratch).iterdir())
+            return [one for one in folders if user is None or one.lstat().st_uid == user]
+        return []
+
+    def _empty_scratch(self, user: int | None) -> None:
+        for folder in self._folders_of(user) if self._access.scratch else ():
+            with contextlib.suppress(OSError):  # root without its rights over files: they stay, and harm nobody
+                empty(folder)
+                folder.rmdir()
+
+    def _ask(self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None) -> object:
         try:
-            self._channel.wait(START_TIMEOUT_S)
-        except LostError:
-            raise SandboxError(f"the fork server did not start. {self._last_words()}") from None
-        self._warm = True
+            return self._channel.ask(op, args, timeout_s, descriptor).value
+        except LostError as error:
+            raise SandboxError(f"the fork server is gone: {error}. {self._last_words()}") from None
 
     def _last_words(self) -> str:
-        self._log.seek(0)
-        lines = self._log.read().decode(errors="replace").strip().splitlines()
-        return f"Its last words: {lines[-1]}" if lines else "It said nothing."
+        return self._process.last_words() if self._process is not None else ""
 
     def close(self) -> None:
-        """Ends the server and everything that is left of its children."""
-        self._channel.kill()
-        self._child.kill()
-        self._child.wait()
-        self._log.close()
-        self._empty_scratch()
-        if self._scratch is not None:
-            with contextlib.suppress(OSError):
-                self._scratch.rmdir()
+        """Leaves the server, and ends it if nobody else uses it."""
+        if self._process is not None:
+            self._process.close()
+        self._channel.hang_up()
 
-    def _empty_scratch(self) -> None:
-        if self._scratch is not None:
-            with contextlib.suppress(OSError):  # root without its rights over files: they stay, and harm nobody
-                empty(self._scratch)
+
+def _kill(pids: Iterable[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _scratch_folder(walls: tuple[str, ...]) -> Path | None:

@@ -46,6 +46,7 @@ class Process:
         self._pidfd = -1
         self.pid = 0
         self._number = 0
+        self._told = set[int]()
         self._lost: LostError | None = None
 
     def hello(self, timeout_s: float = HELLO_TIMEOUT_S) -> Reply:
@@ -82,6 +83,9 @@ class Process:
         try:
             self._send(frame(request, MAX_FRAME_IN), start + timeout_s, descriptor)
             reply = self._receive(start + timeout_s, timeout_s)
+            while reply.id in self._told:
+                self._told.remove(reply.id)
+                reply = self._receive(start + timeout_s, timeout_s)
             _must_answer(reply, self._number)
         except LostError as error:
             self._lost = error
@@ -90,6 +94,14 @@ class Process:
         finally:
             self._clock.waited_s += time.monotonic() - start
         return reply
+
+    def tell(self, op: str, args: dict[str, Any]) -> None:
+        """Sends a request whose reply nobody waits for: the next `ask` passes over it."""
+        self._number += 1
+        self._told.add(self._number)
+        self._send(
+            frame(Request(id=self._number, op=op, args=args), MAX_FRAME_IN), time.monotonic() + HELLO_TIMEOUT_S, None
+        )
 
     def fork(self, timeout_s: float = HELLO_TIMEOUT_S) -> "Process":
         """A process that starts as a copy of this one.
@@ -133,6 +145,13 @@ class Process:
         self._channel.close()
         if self._pidfd >= 0:
             select.select([self._pidfd], [], [], timeout_s)
+
+    def hang_up(self) -> None:
+        """Closes the channel; the process goes on."""
+        self._channel.close()
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
 
     def kill(self) -> None:
         """Ends it; safe to call again."""

@@ -167,7 +167,7 @@ class ProcessTree:
         # fork that has not said hello yet.
         if (grown_mb > MEMORY_MB or len(strangers) > 1) and memory_mb(pids) > MEMORY_MB:
             raise LostError(Status.OUT_OF_MEMORY, f"the processes of your code took more than {MEMORY_MB:,} MB in all")
-        if self._server.scratch_is_full():
+        if self._server.scratch_is_full(self.first):
             raise LostError(Status.OUT_OF_MEMORY, "your code wrote more to its scratch folder than it may")
 
     def _known(self) -> set[int]:

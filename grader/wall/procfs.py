@@ -21,6 +21,13 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def user_of(pid: int) -> int:
+    """The user that a process is; -1 when it is gone."""
+    with contextlib.suppress(OSError):
+        return os.stat(f"/proc/{pid}").st_uid  # noqa: PTH116
+    return -1
+
+
 def threads_of(pid: int) -> int:
     """How many threads a process has, its main one included."""
     return len(_names_in(f"/proc/{pid}/task"))

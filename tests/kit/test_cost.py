@@ -58,7 +58,7 @@ def test_each_exercise_is_asked_so_much_at_most(profile):
 
 @pytest.mark.heavy
 def test_a_fork_has_little_to_copy():
-    server = Server(models_folder(), walls=find_walls(models_folder()).walls, memory_mb=1536)
+    server = Server.alone(models_folder(), walls=find_walls(models_folder()).walls, memory_mb=1536)
     try:
         areas = Path(f"/proc/{server.spawn().pid}/maps").read_text().splitlines()
     finally:

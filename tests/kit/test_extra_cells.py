@@ -169,7 +169,7 @@ def room():
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     if request.param != "all" and os.getuid() != 0:
         pytest.skip("only root gives users away")
-    server = Server(models_folder(), walls=FEWER[request.param], memory_mb=1024)
+    server = Server.alone(models_folder(), walls=FEWER[request.param], memory_mb=1024)
     yield server
     server.close()
 

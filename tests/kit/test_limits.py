@@ -264,7 +264,7 @@ def test_a_limit_of_nothing_is_refused_with_its_place(field: str) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    server = Server(models_folder(), walls=ALL_WALLS, memory_mb=1024)
+    server = Server.alone(models_folder(), walls=ALL_WALLS, memory_mb=1024)
     yield server
     server.close()
 

@@ -45,7 +45,7 @@ def look(code):
 def server() -> Iterator[Server]:
     """A warm fork server, started with a canary in the environment and an open file beside it."""
     os.environ["PLAYGROUND_CANARY"] = CANARY
-    server = Server(models_folder(), walls=ALL_WALLS, memory_mb=1024)
+    server = Server.alone(models_folder(), walls=ALL_WALLS, memory_mb=1024)
     del os.environ["PLAYGROUND_CANARY"]
     server.spawn().kill()  # waits until it is warm
     yield server

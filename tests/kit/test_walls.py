@@ -280,7 +280,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     walls = FEWER[request.param]
     if os.getuid() != 0 or shutil.which("bwrap") is None or ("signal scope" in walls and landlock_abi() < 6):
         pytest.skip("needs root, bubblewrap and for a scope Linux 6.12")
-    server = Server(models_folder(), walls=walls, memory_mb=1024)
+    server = Server.alone(models_folder(), walls=walls, memory_mb=1024)
     yield server
     server.close()
 
