@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from grader.checks.cell import Cell, Handle, MissingAnswerError, StudentError, supply
 
 if TYPE_CHECKING:
-    import torch
+    import numpy as np
 
 __all__ = [
     "Cell",
@@ -36,6 +36,7 @@ __all__ = [
     "fail",
     "feedback",
     "fresh_words",
+    "has_fractions",
     "is_handle",
     "is_tensor",
     "shape_of",
@@ -130,7 +131,7 @@ def an_id_list(value: object, what: str) -> list[int]:
         value: what the student's code returned.
         what: what it is, for the message: "`encode(...)`".
     """
-    if is_tensor(value) and value.numel() == max(value.shape, default=1):  # type: ignore[attr-defined]
+    if is_tensor(value) and value.size == max(value.shape, default=1):  # type: ignore[attr-defined]
         value = value.reshape(-1).tolist()  # type: ignore[attr-defined]
     value = _opened(value)
     if isinstance(value, (list, tuple)) and all(type(item) is int and abs(item) < MAX_ID for item in value):
@@ -225,15 +226,15 @@ def a_mapping(value: object, what: str) -> dict[Any, Any]:
 
 def a_float(value: object, what: str) -> float:
     """The value as a finite number; a tensor with one element will do."""
-    if is_tensor(value) and value.numel() == 1:  # type: ignore[attr-defined]
+    if is_tensor(value) and value.size == 1:  # type: ignore[attr-defined]
         value = value.item()  # type: ignore[attr-defined]
     if type(value) in (int, float) and abs(value) < sys.float_info.max:  # type: ignore[arg-type] # false for NaN, too
         return float(value)  # type: ignore[arg-type]
     fail(f"{what} is not a number", expected="a finite number", got=value)
 
 
-def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> "torch.Tensor":
-    """The value as a tensor of finite numbers, checked for shape when one is given.
+def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> "np.ndarray[Any, Any]":
+    """The value as an array of finite numbers, checked for shape when one is given.
 
     A one-element tuple or list around the tensor is opened: older transformers return `(hidden_states,)`.
     """
@@ -246,10 +247,10 @@ def a_tensor(value: object, what: str, shape: tuple[int, ...] | None = None) -> 
             got=value,
             hint="Did you forget a `return`?" if value is None else "Keep the tensor that the library returned.",
         )
-    tensor: torch.Tensor = value  # type: ignore[assignment]
-    if shape is not None and tuple(tensor.shape) != shape:
-        fail(f"{what} has the wrong shape", expected=shape, got=tuple(tensor.shape))
-    if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+    tensor: np.ndarray[Any, Any] = value  # type: ignore[assignment]
+    if shape is not None and tensor.shape != shape:
+        fail(f"{what} has the wrong shape", expected=shape, got=tensor.shape)
+    if has_fractions(tensor) and not _is_finite(tensor):
         fail(
             f"{what} holds NaN or infinity",
             expected="finite numbers",
@@ -297,9 +298,20 @@ def fresh_words(rng: random.Random, count: int) -> list[str]:
 
 
 def is_tensor(value: object) -> bool:
-    """Whether the value is a tensor: a student's tensor or array crosses as one."""
-    # By name: a suite that meets no tensor must not import torch.
-    return type(value).__module__ == "torch" and type(value).__name__ == "Tensor"
+    """Whether the value is an array: a student's tensor or array crosses as one."""
+    # By name: a suite that meets no tensor must not import NumPy.
+    return any(kind.__module__ == "numpy" and kind.__name__ == "ndarray" for kind in type(value).__mro__)
+
+
+def has_fractions(value: object) -> bool:
+    """Whether the value is an array of floating-point numbers."""
+    return is_tensor(value) and value.dtype.kind == "f"  # type: ignore[attr-defined]
+
+
+def _is_finite(array: "np.ndarray[Any, Any]") -> bool:
+    import numpy as np
+
+    return bool(np.isfinite(array).all())
 
 
 def _opened(value: object) -> object:
@@ -312,9 +324,10 @@ _ITERATORS = {"generator", "map", "filter", "chain", "islice", "deque", "array"}
 
 
 def _short(value: object, limit: int = 300) -> str:
-    if value == "":
+    if isinstance(value, str) and not value:
         return ""
-    text = value if isinstance(value, str) else repr(value)
+    # Tensors are arrays here; their authors know them by the other name.
+    text = value if isinstance(value, str) else repr(value).replace("array(", "tensor(").replace(", dtype=float32", "")
     text = text if len(text) <= limit else text[: limit - 1] + "…"
     # Half an emoji cannot be written to a terminal, and a control character may do anything there.
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
 
 MAX_BYTES = 16 << 20
@@ -133,6 +134,9 @@ def _array_tree(item: object) -> dict[str, Any] | None:
         import numpy as np
 
         assert isinstance(item, np.ndarray)  # noqa: S101 - for the type checker
+        if type(item).__name__ == "BFloat16Array":
+            bits = np.ascontiguousarray(item, dtype="<f4").view("<u4") >> 16
+            return _tensor_tree("bfloat16", list(item.shape), bits.astype("<u2").tobytes())
         if item.dtype.name not in _ITEM_SIZE or item.nbytes > MAX_BYTES:
             raise WireError(f"an array of dtype {item.dtype.name} and shape {item.shape} cannot cross")
         return _tensor_tree(item.dtype.name, list(item.shape), np.ascontiguousarray(item).tobytes())
@@ -151,13 +155,20 @@ def _tensor_tree(dtype: str, shape: list[int], data: bytes) -> dict[str, Any]:
 # --- trees -> values ----------------------------------------------------------------------
 
 
-def from_tree(tree: object, open_tag: Callable[[str, Any], object]) -> Any:
+Content = tuple[str, list[int], bytearray]
+"""Of a tensor: its dtype, its shape, and its numbers."""
+
+
+def from_tree(
+    tree: object, open_tag: Callable[[str, Any], object], make_tensor: Callable[[Content], object] | None = None
+) -> Any:
     """The value that a tree stands for.
 
     Args:
         tree: as decoded from JSON.
         open_tag: called with (tag, content) for tags that are not plain data (`handle`, `supply`); it must check
             the content itself and raise WireError for what it does not know.
+        make_tensor: makes something of a tensor; a NumPy array, unless told otherwise.
 
     Raises:
         WireError: the tree breaks a rule.
@@ -182,7 +193,7 @@ def from_tree(tree: object, open_tag: Callable[[str, Any], object]) -> Any:
             pairs = [tuple(walk(part, depth + 1) for part in _a_list(pair, 2)) for pair in _a_list(content)]
             return _hashable(dict, pairs)
         if tag == "tensor":
-            return _tensor(content)
+            return (make_tensor or as_array)(_tensor(content))
         return _leaf(tag, content) if tag in _LEAVES else open_tag(tag, content)
 
     return walk(tree, 0)
@@ -227,7 +238,7 @@ def _odd_float(text: str) -> float:
     return float(text)
 
 
-def _tensor(content: object) -> "torch.Tensor":
+def _tensor(content: object) -> Content:
     if not isinstance(content, dict) or set(content) != {"dtype", "shape", "data"}:
         raise WireError("tensor: dtype, shape and data were due")
     dtype, shape, data = content["dtype"], content["shape"], content["data"]
@@ -244,13 +255,35 @@ def _tensor(content: object) -> "torch.Tensor":
         raise WireError("tensor: shape and data disagree")
     if math.prod(max(size, 1) for size in shape) > MAX_BYTES:  # strides are computed of the other sizes beside a 0
         raise WireError("tensor: a size is out of range")
+    return dtype, shape, bytearray(raw)
+
+
+def as_torch(content: Content) -> "torch.Tensor":
+    """The tensor: for the student's side."""
     import torch
 
+    dtype, shape, raw = content
     if not raw:
         return torch.empty(shape, dtype=getattr(torch, dtype))
     if dtype == "bool":  # a byte other than 0 and 1 is no bool
-        return torch.frombuffer(bytearray(raw), dtype=torch.uint8).ne(0).reshape(shape)
-    return torch.frombuffer(bytearray(raw), dtype=getattr(torch, dtype)).reshape(shape)
+        return torch.frombuffer(raw, dtype=torch.uint8).ne(0).reshape(shape)
+    return torch.frombuffer(raw, dtype=getattr(torch, dtype)).reshape(shape)
+
+
+def as_array(content: Content) -> "np.ndarray[Any, Any]":
+    """The array: for the trusted side, which computes with NumPy. bfloat16 becomes a `BFloat16Array`."""
+    import numpy as np
+
+    from grader.protocol.arrays import BFloat16Array
+
+    dtype, shape, raw = content
+    if dtype == "bool":
+        return np.asarray(np.frombuffer(raw, dtype=np.uint8) != 0).reshape(shape)
+    if dtype == "bfloat16":
+        bits = np.frombuffer(raw, dtype="<u2").astype("<u4") << 16
+        numbers: np.ndarray[Any, Any] = bits.view("<f4").reshape(shape).view(BFloat16Array)
+        return numbers
+    return np.frombuffer(raw, dtype=np.dtype(dtype).newbyteorder("<")).reshape(shape)
 
 
 _LEAVES: dict[str, Callable[[str], object]] = {

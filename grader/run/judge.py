@@ -8,6 +8,7 @@ import hmac
 import re
 import sys
 from collections.abc import Callable, Collection, Sequence
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -16,9 +17,12 @@ import pytest
 
 from grader.catalog import Catalog
 from grader.checks import plugin
+from grader.checks.cell import Cell
 from grader.checks.collected import Collected, with_collected
 from grader.errors import CatalogError
 from grader.model import CheckResult, Status, Submission
+from grader.wall.fork_server import Server
+from grader.wall.oracle import Oracle
 from grader.wall.session import SandboxSession, SandboxStudent
 
 UNUSABLE = "the check could not use what your code answered; compare it with what the exercise asks for"
@@ -109,6 +113,16 @@ def reach_oracles(suites: Path) -> None:
     if place.is_file() and spec and spec.loader:
         sys.modules["oracles"] = module_from_spec(spec)
         spec.loader.exec_module(sys.modules["oracles"])
+
+
+def connect_oracles(server: Callable[[], Server]) -> None:
+    """Lets the oracles beside the suites, if there are any, ask their models in a process of this server."""
+    if "oracles" not in sys.modules:
+        return
+    reference = import_module("oracles.reference")
+    if hasattr(reference, "connect"):
+        oracle = Oracle(server, reference.MODELS_SOURCE.read_text(encoding="utf-8"))
+        reference.connect(Cell(oracle))
 
 
 def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | None:

@@ -14,9 +14,9 @@ import msgspec
 from grader.errors import KitError
 from grader.intake.upload import Upload
 from grader.model import Status
+from grader.protocol.warmth import Warmth
 from grader.run.reference import reference_upload
 from grader.run.worker import Graded, Settings, start_server, work
-from grader.sandbox.warmth import Warmth
 from grader.wall.fork_server import ServerProcess
 
 FAULTS_IN_A_ROW = 5
@@ -108,10 +108,7 @@ class _Crew:
         return _Worker(self._settings_json, self._server)
 
     def _start(self) -> ServerProcess:
-        server = start_server(self._settings)
-        if self._warmth is not Warmth.LIGHT:
-            server.warm_up(self._warmth)
-        return server
+        return start_server(self._settings, self._warmth)
 
     def close(self) -> None:
         self._server.close()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from grader.intake.code import read_code
 from grader.model import Exercise, SourceCell, Submission
-from grader.sandbox.warmth import Warmth
+from grader.protocol.warmth import Warmth
 
 _LIGHT_SUPPLIES = frozenset({"pad", "unk", "models_map"})
 _BY_NAME = frozenset({"importlib", "__import__", "exec", "eval", "compile", "runpy", "pkgutil"})

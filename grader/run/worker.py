@@ -22,10 +22,12 @@ from grader.intake.receive import rejected_submission, submission_from
 from grader.intake.upload import Upload
 from grader.model import Exercise, ExerciseResult, JudgedCode, Status, Struct, Submission, SubmissionResult
 from grader.protocol.student import LostError
-from grader.run.judge import HiddenBench, with_hidden_checks
+from grader.protocol.warmth import Warmth
+from grader.run.judge import HiddenBench, connect_oracles, with_hidden_checks
 from grader.run.reference import reference_upload
 from grader.run.score import exercise_result, rejected_result, submission_result
 from grader.run.warmth import warmth_for
+from grader.wall.bubblewrap import OWN_USER
 from grader.wall.fork_server import Access, Server, ServerProcess
 from grader.wall.process_tree import own_processes
 from grader.wall.session import SandboxSession
@@ -88,16 +90,21 @@ def _shared_server(shared: tuple[socket.socket, bytes] | None) -> Server | None:
     return Server(shared[0], msgspec.json.decode(shared[1], type=Access)) if shared else None
 
 
-def start_server(settings: Settings) -> ServerProcess:
-    """A fork server for workers with these settings."""
+def start_server(settings: Settings, warmth: Warmth = Warmth.LIGHT) -> ServerProcess:
+    """A fork server for workers with these settings, which warms up that far at once."""
     limits = [exercise.limits for exercise in settings.catalog.exercise]
-    return ServerProcess(
+    server = ServerProcess(
         Path(settings.models),
         walls=settings.walls,
         memory_mb=max(limit.memory_mb for limit in limits),
         processes=max(limit.processes for limit in limits) + own_processes(len(limits)),
         scratch_mb=max(limit.scratch_mb for limit in limits),
     )
+    if OWN_USER in settings.walls:  # such a user may not be allowed to read what is loaded later
+        warmth = max(warmth, Warmth.MODELS)
+    if warmth is not Warmth.LIGHT:
+        server.warm_up(warmth)
+    return server
 
 
 def _end_with_the_run() -> None:
@@ -109,6 +116,7 @@ def _end_with_the_run() -> None:
 
 
 def _serve(pipe: Connection, suites: Collected, grader: "Grader") -> None:
+    connect_oracles(lambda: grader.server)
     for data in iter(pipe.recv_bytes, b""):
         upload = msgspec.json.decode(data, type=Upload)
         try:

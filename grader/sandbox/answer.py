@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Any
 
 from grader.protocol.messages import Reply, Request, Trouble
-from grader.protocol.values import WireError, from_tree, to_tree
+from grader.protocol.values import WireError, as_torch, from_tree, to_tree
+from grader.sandbox.elsewhere import Absent, why_absent
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.seeds import seed_everything
 
@@ -36,7 +37,7 @@ class Answerer:
 
     def unpack(self, tree: object) -> Any:
         """The value of a tree that came from the trusted side."""
-        return from_tree(tree, self._open)
+        return from_tree(tree, self._open, as_torch)
 
     def _packed(self, value: object) -> object:
         return to_tree(value, self._keep)
@@ -57,7 +58,10 @@ class Answerer:
     def _get(self, name: str) -> object:
         if name not in self.notebook.namespace:
             raise _MissingError(f"`{name}` is not defined")
-        return self.notebook.namespace[name]
+        value = self.notebook.namespace[name]
+        if type(value) is Absent:
+            raise why_absent(value)
+        return value
 
     def _has(self, name: str) -> bool:
         return name in self.notebook.namespace

@@ -5,6 +5,7 @@ it would have made says why as soon as somebody uses it.
 """
 
 import ast
+import errno
 import re
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -12,6 +13,8 @@ from typing import Any, NoReturn
 
 _DEVICE = re.compile(r"(cuda|mps|xpu)(:\d+)?")
 _NO_DEVICE = ("not compiled with CUDA", "No CUDA GPUs", "Found no NVIDIA driver", "not linked with support for mps")
+_LIMITS = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EAGAIN, errno.ENOMEM, errno.EMFILE})
+"""Errors of the system that say that the code asked for too much."""
 _PLACES = frozenset({"ls", "pwd", "cd", "clear", "cls", "who", "whos"})
 """Commands of IPython that parse as names."""
 _OF_A_DOWNLOAD = frozenset(
@@ -33,16 +36,21 @@ class Absent:
         object.__setattr__(self, "_error", error)
 
     def _raise(self, *_: object, **__: object) -> NoReturn:
-        raise copy(self._error).with_traceback(None)
+        raise why_absent(self)
 
     __getattr__ = __setattr__ = __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = _raise
     __enter__ = __exit__ = __add__ = __radd__ = __mul__ = __matmul__ = __str__ = _raise
 
 
+def why_absent(value: Absent) -> Exception:
+    """The error that kept it away, to be raised again."""
+    return copy(value._error).with_traceback(None)
+
+
 def is_missing_here(error: BaseException) -> bool:
     """Whether an error says that this machine lacks something: a package, a file, the network, a device."""
     if isinstance(error, (ImportError, OSError)):
-        return True
+        return getattr(error, "errno", None) not in _LIMITS
     if isinstance(error, (AssertionError, RuntimeError)) and any(words in str(error) for words in _NO_DEVICE):
         return True
     return error.__cause__ is not None and is_missing_here(error.__cause__)

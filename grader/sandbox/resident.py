@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from grader.intake.parse import parse
 from grader.model import Given, SourceCell
 from grader.protocol.messages import MAX_FRAME, MAX_FRAME_IN, Reply, Request, Trouble, frame, frame_length, read_request
 from grader.protocol.values import WireError, to_tree
@@ -120,8 +121,6 @@ class Resident:
 
 def _parse(request: Request) -> Reply:
     """Reads an upload: untrusted text, so it happens behind the wall too."""
-    from grader.intake.parse import parse
-
     unpack = Answerer(Notebook(), _supply).unpack
     args: dict[str, Any] = {name: unpack(tree) for name, tree in request.args.items()}
     parsed = parse(**args)

@@ -20,13 +20,13 @@ import msgspec
 
 from grader.model import Struct
 from grader.protocol.messages import Reply, Request
+from grader.protocol.warmth import Warmth
 from grader.sandbox import inner, system, threads
 from grader.sandbox.heap_filler import fill_holes
 from grader.sandbox.lean_imports import forget_log_locks, lean_imports
 from grader.sandbox.resident import Resident, receive, send
 from grader.sandbox.seeds import seed_everything
 from grader.sandbox.users import Users
-from grader.sandbox.warmth import Warmth
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -57,6 +57,10 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
     send(first, Reply(id=0))
     _Service(first, settings).live()
+
+
+_CHANNEL = 3
+"""The descriptor of every submission's channel."""
 
 
 class _Service:
@@ -109,7 +113,8 @@ class _Service:
         user = self._users.claim() if "own user" in self._settings.walls else None
         if os.fork() == 0:
             self._channels.close()
-            _become_submission(socket.socket(fileno=descriptor), self._settings, user)
+            own = os.dup2(descriptor, _CHANNEL, inheritable=False)  # in the place of some channel of this server
+            _become_submission(socket.socket(fileno=own), self._settings, user)
         os.close(descriptor)
         return user
 

@@ -16,9 +16,9 @@ import msgspec
 from grader.errors import SandboxError
 from grader.model import Struct
 from grader.protocol.student import LostError
+from grader.protocol.warmth import Warmth
 from grader.sandbox.inner import SCRATCH
 from grader.sandbox.scratch import empty, held_mb
-from grader.sandbox.warmth import Warmth
 from grader.wall.bubblewrap import (
     MEMORY_WATCH,
     NAMESPACES,

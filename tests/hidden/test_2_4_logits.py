@@ -3,9 +3,10 @@
 import re
 from functools import lru_cache
 
+import numpy as np
 import pytest
 
-from grader.checks.answers import StudentError, a_tensor, fail, feedback
+from grader.checks.answers import StudentError, a_tensor, fail, feedback, has_fractions
 from oracles import prompts, reference, wording
 
 pytestmark = pytest.mark.exercise("2.4")
@@ -66,7 +67,7 @@ def shown(output, ids, text):
 
 def is_said(output, token, text):
     """Whether the output shows a token's text: alone, as the vocabulary spells it, or right behind the prompt."""
-    word, raw = word_of(token), str(reference.library("gpt2_tokenizer").convert_ids_to_tokens(token))
+    word, raw = word_of(token), str(reference.tokenizer("gpt2").id_to_token(token))
     spellings = [output, re.sub("[Ġ▁_]|\\\\u0120", " ", output)]
     return (
         text + str(reference.encoding("gpt2").decode([token])) in output
@@ -84,10 +85,10 @@ def stands_in(output, word):
 
 def shows_the_best(output, scores, text):
     """Whether the output shows the five best by these scores: those clearly among them, and five that may be."""
-    fifth = scores.topk(5).values[-1]
-    sure = (scores > fifth + TIE).nonzero().flatten().tolist()
-    near = (scores >= fifth - TIE).nonzero().flatten().tolist()[:50]
-    best = scores.topk(5).indices.tolist()
+    best = reference.best(scores, 5)
+    fifth = scores[best[-1]]
+    sure = np.flatnonzero(scores > fifth + TIE).tolist()
+    near = np.flatnonzero(scores >= fifth - TIE).tolist()[:50]
     decoded = reference.encoding("gpt2").decode
     if any(str(decoded(ids)).strip() in output for ids in (best, best[::-1])):
         return True  # decoded all at once
@@ -109,7 +110,7 @@ def judge_top_five(cell, text):
         fail(
             "the five tokens are the least likely ones", hint="Sort the other way round: the largest scores are wanted."
         )
-    if word_of(int(scores[-1].argmax())) and shown(output, scores[-1].topk(5).indices.tolist(), text):
+    if word_of(int(scores[-1].argmax())) and shown(output, reference.best(scores[-1], 5), text):
         fail(
             "the output shows some of the five most likely next tokens, and not all",
             hint="All five come from one look at the last position. Nothing is drawn at random or generated.",
@@ -123,8 +124,8 @@ def judge_top_five(cell, text):
 def own_scores(cell, due):
     """The last row of the student's logits, where they are the due ones."""
     logits = cell.get("logits") if cell.has("logits") else None
-    if type(logits).__name__ == "Tensor" and logits.numel() == due.numel() and logits.is_floating_point():
-        logits = logits.float().reshape(due.shape)
+    if has_fractions(logits) and logits.size == due.size:
+        logits = np.asarray(logits, dtype=np.float32).reshape(due.shape)
         return [logits[-1]] if reference.is_close(logits, due, CLOSE) else []
     return []
 
@@ -141,12 +142,12 @@ def logits_of(cell):
             "the cell stops with an error before `logits` is there",
             hint='The model takes ids as a tensor of shape (1, seq_len): `return_tensors="pt"` makes one.',
         )
-    if not logits.is_floating_point() or logits.ndim == 0:
+    if not has_fractions(logits) or logits.ndim == 0:
         fail(
             "`logits` does not hold the model's scores",
             hint="Keep the model's `.logits`, one score per vocabulary entry.",
         )
-    return logits.float()
+    return np.asarray(logits, dtype=np.float32)
 
 
 @pytest.mark.points(2)
@@ -168,18 +169,16 @@ def test_logits_have_a_score_per_position_and_entry(cell, rng):
 @pytest.mark.points(3)
 def test_logits_are_gpt2s(cell, rng):
     """The logits are what GPT-2 computes for the text"""
-    import torch
-
     text = prompts.a_prompt(rng) + " and then"  # longer than any text that stands in the cell by default
     due, logits = reference.logits_of(text), logits_of(cell.rerun(text=text))
-    if logits.numel() == due[-1].numel():
+    if logits.size == due[-1].size:
         due = due[-1:]  # that one position alone was kept has cost a check already
-    assert logits.numel() == due.numel(), feedback(
+    assert logits.size == due.size, feedback(
         "the logits are not one row per token of the text", hint="Hand the model the ids of `text`, and nothing else."
     )
     logits = logits.reshape(due.shape)
-    for slip in (due.softmax(-1), due.log_softmax(-1)):
-        assert not torch.allclose(logits, slip, atol=1e-4), feedback(
+    for slip in (reference.softmax(due), reference.log_softmax(due)):
+        assert not np.allclose(logits, slip, atol=1e-4), feedback(
             "`logits` holds probabilities", hint="Logits are the raw scores, before softmax."
         )
     assert reference.is_close(logits, due, CLOSE), feedback(
@@ -233,13 +232,13 @@ def others(text):
 def best_last(text):
     """The ten best next tokens of a text; known already where it is one of the pool."""
     studied = prompts.pool().get(text)
-    return studied.first[:10] if studied else reference.logits_of(text)[-1].topk(10).indices.tolist()
+    return studied.first[:10] if studied else reference.best(reference.logits_of(text)[-1], 10)
 
 
 @lru_cache(maxsize=64)
 def best_after(token):
     """The five best next tokens at the first position, which sees nothing but its own token."""
-    return reference.next_scores([token]).topk(5).indices.tolist()
+    return reference.best(reference.next_scores((token,)), 5)
 
 
 def can_tell(text):

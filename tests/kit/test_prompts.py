@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from grader.offline.supply import supply
 from oracles import prompts, reference
 from oracles.studied import COLD, HOT
 
@@ -87,7 +88,7 @@ def test_a_penalty_changes_a_path_that_comes_back(pool):
     """The library's own penalty, at its smallest usual size, says something else; a ban of repeated pairs does not."""
     import torch
 
-    model, encoding = reference.library("gpt2_model"), reference.encoding("gpt2")
+    model, encoding = supply("gpt2_model"), reference.encoding("gpt2")
     chosen = {prompts.revisiting_prompt(random.Random(seed), 6) for seed in SEEDS}
     assert len(chosen) > 1
     for text in chosen:

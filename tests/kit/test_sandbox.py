@@ -452,7 +452,7 @@ def test_an_abstract_socket_of_the_machine_is_out_of_reach(look: Callable[[str],
 def test_no_process_outside_can_be_signalled(look: Callable[[str], object], server: Server) -> None:
     victim = subprocess.Popen(["/bin/sleep", "60"])
     try:
-        for pid in (victim.pid, os.getpid(), server._child.pid, *descendants(server._child.pid)[:3]):
+        for pid in (victim.pid, os.getpid(), server._process._child.pid, *descendants(server._process._child.pid)[:3]):
             assert look(f"import os; os.kill({pid}, 0); found = 'reached'") in (
                 "ProcessLookupError",
                 "PermissionError",
@@ -460,7 +460,7 @@ def test_no_process_outside_can_be_signalled(look: Callable[[str], object], serv
             ), pid
         look("import os, signal; signal.signal(15, signal.SIG_IGN); os.kill(-1, 15); os.kill(0, 15); os.kill(1, 9)")
         assert victim.poll() is None
-        assert server._child.poll() is None
+        assert server._process._child.poll() is None
     finally:
         victim.kill()
         victim.wait()
@@ -556,7 +556,7 @@ def test_a_fork_bomb_is_capped_and_costs_its_check_only(start: Start, server: Se
     )
     with pytest.raises((LostError, RaisedError)):
         called(session, "bomb")
-    assert len(descendants(server._child.pid)) < 70
+    assert len(descendants(server._process._child.pid)) < 70
     assert eventually(lambda: len(living(session)) <= 1)
     assert called(session, "encode") == 1
 
@@ -586,12 +586,12 @@ def test_a_background_thread_of_a_cell_stands_still_between_checks(start: Start)
 
 
 def test_nothing_of_a_submission_outlives_its_close(start: Start, server: Server) -> None:
-    before = set(descendants(server._child.pid))
+    before = set(descendants(server._process._child.pid))
     session = start(("1.1", textwrap.dedent(DAEMONS) + "leave()"), ("1.2", "x = 1"))
     called(session, "leave")
-    assert len(set(descendants(server._child.pid)) - before) == 2  # the first one and the state after 1.1
+    assert len(set(descendants(server._process._child.pid)) - before) == 2  # the first one and the state after 1.1
     session.close()
-    assert eventually(lambda: set(descendants(server._child.pid)) <= before)
+    assert eventually(lambda: set(descendants(server._process._child.pid)) <= before)
 
 
 def test_the_next_submission_is_served_as_if_nothing_had_happened(start: Start) -> None:

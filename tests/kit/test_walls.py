@@ -364,7 +364,7 @@ def test_it_reaches_neither_the_server_nor_its_first_process(
     )
     look("import os; os.kill(-1, 9)")
     assert session.process_tree.first.is_alive()
-    assert server._child.poll() is None
+    assert server._process._child.poll() is None
 
 
 def test_everything_of_it_ends_with_it_and_its_files_go(server: Server) -> None:

@@ -93,7 +93,7 @@ def ask_decode(cell: Cell, ids: Sequence[int], like: object) -> Any:
     if isinstance(like, tuple):
         forms.append(tuple(row))
     elif is_tensor(like):
-        dim = like.dim()  # type: ignore[attr-defined]
+        dim = like.ndim  # type: ignore[attr-defined]
         # A list would go wrong in silence where rows of a batch are due: `ids[0]` is its first id.
         forms = [_row_tensor(row, dim), row] if dim > 1 else [row, _row_tensor(row, dim)]
     for form in forms[:-1]:
@@ -105,9 +105,9 @@ def ask_decode(cell: Cell, ids: Sequence[int], like: object) -> Any:
 
 
 def _row_tensor(ids: list[int], dim: int) -> object:
-    import torch
+    import numpy as np
 
-    return torch.tensor(ids).reshape([1] * (dim - 1) + [len(ids)])
+    return np.array(ids, dtype=np.int64).reshape([1] * (dim - 1) + [len(ids)])
 
 
 def frame_of(first: Sequence[int], second: Sequence[int]) -> Frame:

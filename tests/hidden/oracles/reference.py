@@ -1,31 +1,58 @@
-"""What the hidden suites compare with: independent oracles on the trusted side, from the libraries and the same models.
+"""What the hidden suites compare with: facts of tokenizers, and what the models make of inputs.
 
-Nothing here is shipped to students, and no student value is ever run through a model: answers are text and numbers by
-the time they are compared. Models load when they are first asked for, once in a process.
+This side computes nothing with models. It asks `models.py`, which runs as a cell in a process of its own; where nobody
+has connected one (a test, `tools.verify`), in this process. Nothing here is shipped to students.
 """
 
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from grader.checks.answers import ask
+from grader.checks.cell import Cell
+from grader.offline import use_offline_models
+from oracles.recorded import kept
 from oracles.wording import plain
 
-if TYPE_CHECKING:
-    import torch
+Array = npt.NDArray[Any]
+MODELS_SOURCE = Path(__file__).with_name("models.py")
+_connected: list[Cell] = []
 
 
-@lru_cache(maxsize=12)
-def library(name: str) -> Any:
-    """The model or tokenizer that the student's side gets for `supply(name)`, built on this side."""
-    from grader.offline.supply import supply
+def connect(cell: Cell) -> None:
+    """Lets the models be asked through this cell, in which `models.py` has run."""
+    _connected[:] = [cell]
 
-    found = supply(name)
-    import torch
 
-    # Small models gain nothing from threads, and on a busy machine threads that wait for each other cost a hundredfold.
-    torch.set_num_threads(1)
-    return found
+@lru_cache(maxsize=1)
+def _cell_here() -> Cell:
+    """The models in this process, asked through the same wire."""
+    from grader.model import Exercise, SourceCell
+    from grader.sandbox.notebook import Notebook
+    from grader.student.loopback import LoopbackStudent
+
+    use_offline_models()
+    source = SourceCell(source=MODELS_SOURCE.read_text(encoding="utf-8"))
+    student = LoopbackStudent(Exercise(id="oracle", title="", file="", points=1), [source], Notebook(), {})
+    if student.trouble is not None:
+        raise RuntimeError(f"the oracle did not start: {student.trouble.type}: {student.trouble.message}")
+    return Cell(student)
+
+
+def models(question: str, *args: object) -> Any:
+    """The answer of a function of `models.py`; arrays in place of tensors."""
+    return ask(_connected[0] if _connected else _cell_here(), question, *args)
+
+
+def recorded(question: str, *args: object) -> Any:
+    """The same for arguments that are the same in every run: the answer is kept, see `recorded.py`."""
+    found = kept().answer(question, args)
+    return found if found is not None else models(question, *args)
 
 
 # --- tokenizers ---------------------------------------------------------------------------
@@ -36,22 +63,37 @@ def encoding(name: str) -> Any:
     """The encoding that tiktoken has by that name."""
     import tiktoken
 
-    library("gpt2_tokenizer")  # points the caches at the embedded files
+    use_offline_models()
     return tiktoken.get_encoding(name)
+
+
+@lru_cache(maxsize=2)
+def tokenizer(name: str) -> Any:
+    """The compiled tokenizer of `gpt2` or `qwen`."""
+    from tokenizers import Tokenizer
+
+    from grader.offline.layout import GPT2_NAMES, QWEN_NAMES, repository
+
+    hub = use_offline_models() / "hub"
+    place = hub / repository((GPT2_NAMES if name == "gpt2" else QWEN_NAMES)[0])
+    revision = (place / "refs" / "main").read_text(encoding="ascii")
+    return Tokenizer.from_file(str(place / "snapshots" / revision / "tokenizer.json"))
 
 
 def ids_of(name: str, text: str) -> list[int]:
     """The ids of a text in the encoding `gpt2` or `cl100k_base`, or by the chat model's tokenizer, `qwen`."""
     if name == "qwen":
-        return list(library("qwen_tokenizer").encode(text))
+        return list(tokenizer("qwen").encode(text).ids)
     return list(encoding(name).encode_ordinary(text))
 
 
 def text_of(name: str, ids: Sequence[int]) -> str:
     """The text of ids in that encoding or by the chat model's tokenizer; of those that it knows."""
-    size = encoding("gpt2").n_vocab if name == "gpt2" else len(library("qwen_tokenizer"))
+    size = encoding("gpt2").n_vocab if name == "gpt2" else tokenizer("qwen").get_vocab_size()
     known = [number for number in ids if 0 <= number < size]
-    return str(encoding("gpt2").decode(known) if name == "gpt2" else library("qwen_tokenizer").decode(known))
+    if name == "gpt2":
+        return str(encoding("gpt2").decode(known))
+    return str(tokenizer("qwen").decode(known, skip_special_tokens=False))
 
 
 def pieces_of(name: str, text: str) -> list[bytes]:
@@ -59,7 +101,10 @@ def pieces_of(name: str, text: str) -> list[bytes]:
     return list(encoding(name).decode_tokens_bytes(ids_of(name, text)))
 
 
-def is_close(found: "torch.Tensor", due: "torch.Tensor", share: float = 0.05) -> bool:
+# --- numbers ------------------------------------------------------------------------------
+
+
+def is_close(found: Array, due: Array, share: float = 0.05) -> bool:
     """Whether scores are the due ones, but for rounding: room for half precision, none for another model.
 
     Args:
@@ -67,13 +112,13 @@ def is_close(found: "torch.Tensor", due: "torch.Tensor", share: float = 0.05) ->
         due: the right ones.
         share: how large the error may be, as a share of the spread of the right scores.
     """
-    if found.numel() != due.numel():
+    if found.size != due.size:
         return False
-    error = found.float().reshape(due.shape) - due
-    return bool(error.square().mean().sqrt() <= share * due.std())
+    error = found.astype(np.float32).reshape(due.shape) - due
+    return bool(np.sqrt(np.mean(np.square(error))) <= share * due.std(ddof=1))
 
 
-def is_same_model(found: "torch.Tensor", due: "torch.Tensor") -> bool:
+def is_same_model(found: Array, due: Array) -> bool:
     """Whether logits are the due ones for all tokens that both know: a padding token may have been added.
 
     Args:
@@ -84,20 +129,40 @@ def is_same_model(found: "torch.Tensor", due: "torch.Tensor") -> bool:
     return size > 0.99 * due.shape[-1] and is_close(found[..., :size], due[..., :size])
 
 
+def log_softmax(scores: Array) -> Array:
+    """The logarithms of the probabilities along the last axis."""
+    shifted = scores - scores.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))  # type: ignore[no-any-return]
+
+
+def softmax(scores: Array) -> Array:
+    """The probabilities along the last axis."""
+    return np.exp(log_softmax(scores))
+
+
+def best(scores: Array, count: int) -> list[int]:
+    """The places of the largest scores, the largest first."""
+    return [int(place) for place in np.argsort(-scores, kind="stable")[:count]]
+
+
 # --- inside the model ---------------------------------------------------------------------
 
 
-def logits_of(text: str, model: str = "gpt2_model") -> "torch.Tensor":
+@lru_cache(maxsize=16)
+def logits_of(text: str, model: str = "gpt2_model") -> Array:
     """The model's scores for a text: (seq_len, vocab_size)."""
-    import torch
-
-    ids = ids_of("qwen" if model.startswith("qwen") else "gpt2", text)
-    with torch.no_grad():
-        scores: torch.Tensor = library(model)(torch.tensor([ids])).logits[0]
+    scores: Array = models("logits", ids_of("qwen" if model.startswith("qwen") else "gpt2", text), model)
     return scores
 
 
-def first_block_output(tokens: "torch.Tensor", embedder: str, block: str) -> "torch.Tensor":
+@lru_cache(maxsize=64)
+def next_scores(ids: tuple[int, ...]) -> Array:
+    """GPT-2's scores for the token after these: (vocab_size,)."""
+    scores: Array = models("next_logits", list(ids), "gpt2_model")
+    return scores
+
+
+def first_block_output(tokens: Array, embedder: str, block: str) -> Array:
     """What GPT-2's first block makes of token and position embeddings: (seq_len, n_embd).
 
     Args:
@@ -105,117 +170,62 @@ def first_block_output(tokens: "torch.Tensor", embedder: str, block: str) -> "to
         embedder: the model whose embeddings are used.
         block: the model whose first block is used.
     """
-    import torch
-
-    stem = library(embedder).transformer
-    with torch.no_grad():
-        hidden = stem.wte(tokens) + stem.wpe(torch.arange(tokens.shape[-1]))
-        return _hidden(library(block).transformer.h[0](hidden))
+    output: Array = models("first_block", tokens, embedder, block)
+    return output
 
 
-def first_block_slips(tokens: "torch.Tensor", model: str) -> dict[str, "torch.Tensor"]:
+def first_block_slips(tokens: Array, model: str) -> dict[str, Array]:
     """What known wrong ways make of the same tokens, by their names; each (seq_len, n_embd)."""
-    import torch
-
-    stem = library(model).transformer
-    places = torch.arange(tokens.shape[-1])
-    with torch.no_grad():
-        words, hidden = stem.wte(tokens), stem.wte(tokens) + stem.wpe(places)
-        every = hidden
-        for block in stem.h:
-            every = _hidden(block(every)).unsqueeze(0)
-        return {
-            "no block": hidden[0],
-            "no positions": _hidden(stem.h[0](words)),
-            "positions from 1": _hidden(stem.h[0](words + stem.wpe(places + 1))),
-            "one position for all": _hidden(stem.h[0](words + stem.wpe(places * 0))),
-            "positions from token ids": _hidden(stem.h[0](words + stem.wpe(tokens % stem.wpe.num_embeddings))),
-            "ln_f first": _hidden(stem.h[0](stem.ln_f(hidden))),
-            "ln_1 twice": _hidden(stem.h[0](stem.h[0].ln_1(hidden))),
-            "ln_f after": stem.ln_f(_hidden(stem.h[0](hidden))),
-            "embeddings doubled": _hidden(stem.h[0](hidden + stem.wpe(places))),
-            "no tokens": _hidden(stem.h[0](stem.wpe(places).unsqueeze(0))),
-            "input added again": hidden[0] + _hidden(stem.h[0](hidden)),
-            "second block": _hidden(stem.h[1](hidden)),
-            "last block": _hidden(stem.h[-1](hidden)),
-            "attention only": _hidden(stem.h[0].attn(stem.h[0].ln_1(hidden))),
-            "mlp only": stem.h[0].mlp(stem.h[0].ln_2(hidden))[0],
-            "all blocks": every[0],
-            "whole model": stem.ln_f(every)[0],
-        }
-
-
-def _hidden(output: Any) -> "torch.Tensor":
-    hidden: torch.Tensor = output[0] if isinstance(output, tuple) else output
-    return hidden.reshape(-1, hidden.shape[-1])
+    slips: dict[str, Array] = models("first_block_slips", tokens, model)
+    return slips
 
 
 # --- generation ---------------------------------------------------------------------------
 
 
-def next_scores(ids: Sequence[int]) -> "torch.Tensor":
-    """GPT-2's scores for the token after these: (vocab_size,)."""
-    import torch
-
-    with torch.no_grad():
-        scores: torch.Tensor = library("gpt2_model")(torch.tensor([list(ids)])).logits[0, -1]
-    return scores
-
-
 @lru_cache(maxsize=256)
 def beam_text(prompt: str, length: int, beams: int) -> str:
     """What the library's beam search says, without the prompt."""
-    import torch
-
-    start = torch.tensor([ids_of("gpt2", prompt)])
-    ids = library("gpt2_model").generate(
-        start,
-        attention_mask=torch.ones_like(start),
-        max_new_tokens=length,
-        do_sample=False,
-        num_beams=beams,
-        pad_token_id=encoding("gpt2").eot_token,
-    )
-    return str(encoding("gpt2").decode(ids[0, start.shape[1] :].tolist()))
+    end = encoding("gpt2").eot_token
+    return str(encoding("gpt2").decode(recorded("beams", ids_of("gpt2", prompt), length, beams, end, "gpt2_model")))
 
 
+@lru_cache(maxsize=256)
 def log_likelihood(prompt: str, continuation: str) -> float:
     """The log-probability that GPT-2 gives the continuation after the prompt."""
-    import torch
-
     start, rest = ids_of("gpt2", prompt), ids_of("gpt2", continuation)
-    with torch.no_grad():
-        scores = library("gpt2_model")(torch.tensor([start + rest])).logits[0, len(start) - 1 : -1].log_softmax(-1)
-    return sum(float(row[token]) for row, token in zip(scores, rest, strict=True))
+    return float(recorded("log_likelihood", start + rest, len(rest), "gpt2_model")) if rest else 0.0
 
 
 @lru_cache(maxsize=64)
 def ranks(prompt: str) -> tuple[dict[str, int], list[float]]:
     """For each text of one next token its rank by likelihood (0 is best), and the probabilities in that order."""
-    probs = next_scores(ids_of("gpt2", prompt)).softmax(-1)
-    order = probs.argsort(descending=True).tolist()
+    probs = softmax(next_scores(tuple(ids_of("gpt2", prompt))))
+    order = np.argsort(-probs, kind="stable")
     words = spelling()
-    return {words[token]: rank for rank, token in reversed(list(enumerate(order)))}, probs[order].tolist()
+    tokens = order.tolist()
+    return {words[token]: rank for rank, token in reversed(list(enumerate(tokens)))}, probs[order].tolist()
 
 
 def mass_of_best(prompt: str, count: int, temperature: float = 1.0) -> float:
     """The share of the odds that so many of the best next tokens have at that temperature."""
-    scores = next_scores(ids_of("gpt2", prompt)).sort(descending=True).values / temperature
-    return float(scores.softmax(-1)[:count].sum())
+    scores = -np.sort(-next_scores(tuple(ids_of("gpt2", prompt)))) / temperature
+    return float(softmax(scores)[:count].sum())
 
 
 def temperature_of(prompt: str, odds: Sequence[float]) -> float:
     """The temperature at which the best two next tokens have these odds; 1 where they don't tell."""
-    best = next_scores(ids_of("gpt2", prompt)).topk(2).values
+    first, second = -np.sort(-next_scores(tuple(ids_of("gpt2", prompt))))[:2]
     if len(odds) < 2 or not 0 < odds[1] < odds[0]:
         return 1.0
-    return min(max(float(best[0] - best[1]) / math.log(odds[0] / odds[1]), 0.01), 100.0)
+    return min(max(float(first - second) / math.log(odds[0] / odds[1]), 0.01), 100.0)
 
 
 @lru_cache(maxsize=1)
 def spelling() -> list[str]:
     """The plain text of each of GPT-2's tokens."""
-    return [plain(encoding("gpt2").decode([token])) for token in range(encoding("gpt2").n_vocab)]
+    texts = (encoding("gpt2").decode([token]) for token in range(encoding("gpt2").n_vocab))
+    return [text.strip(" ") if text.strip(" ").isalnum() else plain(text) for text in texts]
 
 
 def rank_of_start(prompt: str, continuation: str) -> int | None:

@@ -1,11 +1,11 @@
 """Prompts with what GPT-2 makes of them: its greedy path, how clear it is, and how likely a sampler keeps to it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
 
-from oracles.reference import encoding, ids_of, library, spelling
+from oracles.reference import Array, encoding, ids_of, recorded, spelling
 from oracles.wording import plain
 
 BEST = 50
@@ -104,34 +104,22 @@ class Studied:
 
 def study(texts: list[str], length: int) -> list[Studied]:
     """What GPT-2 makes of each of these prompts in so many steps: one greedy search for all at a time."""
-    import torch
-
     rows = [ids_of("gpt2", text) for text in texts]
-    width, end = max(map(len, rows)), encoding("gpt2").eot_token
-    ids = torch.tensor([[end] * (width - len(row)) + row for row in rows])  # padded on the left
-    mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows])
-    places = mask.cumsum(-1).sub(1).clamp(min=0)
-    model, steps, known = library("gpt2_model"), [], None
-    for _ in range(length):
-        with torch.no_grad():
-            # What it made of earlier tokens goes in and out by its place: the library's releases call it differently.
-            hidden, known, *_ = model.transformer(
-                ids, known, attention_mask=mask, position_ids=places, use_cache=True, return_dict=False
-            )
-            scores = model.lm_head(hidden[:, -1])  # of the last token alone
-        steps.append((scores.topk(BEST), scores.logsumexp(-1)))
-        ids = steps[-1][0].indices[:, :1]
-        mask, places = torch.cat([mask, torch.ones_like(ids)], dim=1), places[:, -1:] + 1
-    return [_studied(text, row, steps) for row, text in enumerate(texts)]
+    return read(texts, *recorded("greedy_paths", rows, length, BEST, encoding("gpt2").eot_token, "gpt2_model"))
 
 
-def _studied(text: str, row: int, steps: list[Any]) -> Studied:
+def read(texts: Sequence[str], tokens: Array, scores: Array, totals: Array) -> list[Studied]:
+    """The prompts with their greedy paths, from what `models.greedy_paths` gives."""
+    return [_studied(text, *rows) for text, *rows in zip(texts, tokens, scores, totals, strict=True)]
+
+
+def _studied(text: str, best: Array, scores: Array, totals: Array) -> Studied:
     path = tuple(
-        Step(token=int(top.indices[row, 0]), scores=tuple(top.values[row].tolist()), total=float(total[row]))
-        for top, total in steps
+        Step(token=int(row[0]), scores=tuple(values.tolist()), total=float(total))
+        for row, values, total in zip(best, scores, totals, strict=True)
     )
     tokens, end = [step.token for step in path], encoding("gpt2").eot_token
-    first = steps[0][0].indices[row].tolist()
+    first = best[0].tolist()
     five = [spelling()[token] for token in first[:5]]
     return Studied(
         text=text,
