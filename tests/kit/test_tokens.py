@@ -1,7 +1,7 @@
 """Tests of grader/checks/course/tokens.py: ids in the form that a student's functions use, and what stands around them."""
 
+import numpy as np
 import pytest
-import torch
 
 from grader.checks.cell import Cell, StudentError
 from grader.checks.course.tokens import (
@@ -28,8 +28,8 @@ def cell_of(source):
     ("source", "like"),
     [
         ("decode = lambda ids: str([i + 0 for i in ids])", [1]),
-        ("decode = lambda ids: str(ids.tolist())", torch.tensor([1])),
-        ("decode = lambda ids: str(ids[0].tolist())", torch.tensor([[1]])),
+        ("decode = lambda ids: str(ids.tolist())", np.array([1])),
+        ("decode = lambda ids: str(ids[0].tolist())", np.array([[1]])),
         ("decode = lambda ids: str(list(ids[0:0] + (4, 0, 5)))", (1,)),
     ],
 )
@@ -41,7 +41,7 @@ def test_ids_arrive_in_the_form_that_encode_gives(source, like):
 def test_a_decode_that_reads_no_form_is_at_fault():
     """The last error is the student's own."""
     with pytest.raises(StudentError):
-        ask_decode(cell_of("decode = lambda ids: ids.nothing"), [1], torch.tensor([1]))
+        ask_decode(cell_of("decode = lambda ids: ids.nothing"), [1], np.array([1]))
 
 
 @pytest.mark.parametrize(

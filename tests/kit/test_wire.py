@@ -30,7 +30,7 @@ from grader.protocol.messages import (
     read_request,
 )
 from grader.protocol.student import NO_ANSWER, LostError
-from grader.protocol.values import MAX_DEPTH, MAX_NODES, WireError, from_tree, to_tree
+from grader.protocol.values import MAX_DEPTH, MAX_NODES, WireError, as_torch, from_tree, to_tree
 from grader.wall.process import Clock, Process
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
@@ -60,11 +60,11 @@ COLLIDING = [{"int": str((2**61 - 1) * (2**64 + i))} for i in range(20_000)]
 """Integers whose hash is 0: a set of them takes quadratic time to build."""
 
 
-def crossed(value: object) -> Any:
+def crossed(value: object, make_tensor: Any = None) -> Any:
     """The value after a trip over the wire."""
     data = frame(Reply(id=1, value=to_tree(value, lambda _: None)), MAX_FRAME)
     assert frame_length(data[:4], MAX_FRAME) == len(data) - 4
-    return opened(read_reply(data[4:]).value)
+    return from_tree(read_reply(data[4:]).value, refuse_tag, make_tensor)
 
 
 def opened(tree: object) -> Any:
@@ -104,7 +104,7 @@ def test_tensors_arrive_bit_for_bit(dtype: str, shape: tuple[int, ...]) -> None:
     bits = torch.randint(0, 255, (math.prod(shape) * 8,), dtype=torch.uint8)
     sent = bits.bool()[: math.prod(shape)] if dtype == "bool" else bits.view(getattr(torch, dtype))[: math.prod(shape)]
     sent = sent.reshape(shape)
-    got = crossed(sent)
+    got = crossed(crossed(sent), as_torch)  # an array on the trusted side, and a tensor again on the way back
     assert type(got) is torch.Tensor
     assert got.dtype == sent.dtype
     assert got.shape == sent.shape
@@ -121,7 +121,7 @@ def test_views_gradients_and_parameters_arrive_as_plain_tensors() -> None:
         torch.nn.Parameter(whole),
         whole.expand(2, 3, 4),
     ):
-        got = crossed(odd)
+        got = crossed(odd, as_torch)
         assert type(got) is torch.Tensor
         assert not got.requires_grad
         assert torch.equal(got, odd.detach())
