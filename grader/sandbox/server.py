@@ -146,14 +146,18 @@ def warm_up(warmth: Warmth) -> None:
 
 
 def _load(warmth: Warmth) -> None:
+    import encodings.unicode_escape  # noqa: F401 - torch's optimizers, in each fork
+
     import IPython.display  # noqa: F401
     import ipywidgets  # noqa: F401
     import numpy  # noqa: F401
     import tiktoken  # noqa: F401
     import torch
-    import transformers  # noqa: F401
+    import transformers.generation.streamers
+    import transformers.trainer_utils  # noqa: F401
 
     from grader.offline import stock
+    from grader.sandbox.course import probes, screen  # noqa: F401
 
     threads.work_on_one_thread()
     if torch.get_num_interop_threads() != 1:

@@ -36,6 +36,31 @@ class ProcessTree:
         self.first.watch = self._watch
         self._kept: list[Process] = [self.first]
         self._temporary: list[Process] = []
+        self._lasting: list[Process] = []
+        """Forks that outlive `kill_temporary`, until they are ended by hand."""
+
+    def let_last(self, process: Process) -> None:
+        """Makes a temporary fork one that lasts until `release`."""
+        if process in self._temporary:
+            self._temporary.remove(process)
+            self._lasting.append(process)
+
+    def make_temporary(self, process: Process) -> None:
+        """Lets a lasting fork end with the next `kill_temporary`."""
+        if process in self._lasting:
+            self._lasting.remove(process)
+            self._temporary.append(process)
+
+    def release(self, process: Process) -> None:
+        """Ends a lasting fork."""
+        if process in self._lasting:
+            self._lasting.remove(process)
+        process.kill()
+
+    @property
+    def newest(self) -> Process:
+        """The newest of the kept ones."""
+        return self._kept[-1]
 
     def fork(self, process: Process, timeout_s: float) -> Process:
         """A temporary fork of one of these.
@@ -51,7 +76,7 @@ class ProcessTree:
         except NoRoomError as error:
             raise self._fault_of_ours() or error from None
         finally:
-            if process is not self.first:
+            if process in self._kept[1:]:
                 process.pause()
         self._temporary.append(child)
         return child
@@ -97,7 +122,7 @@ class ProcessTree:
 
     def processes_less(self, processes: int) -> int:
         """What is to be taken off the most that a submission may have for one of these to have so many, ours aside."""
-        ours = len(self._kept) + len(self._temporary) - 1  # the one that is asked counts as the student's
+        ours = len(self._kept) + len(self._temporary) + len(self._lasting) - 1  # the one asked counts as theirs
         return max(0, self._server.processes - processes - ours)
 
     def allow(self, processor: ProcessorTime) -> None:
@@ -125,7 +150,7 @@ class ProcessTree:
     def close(self) -> None:
         """Ends all of it: with process 1 of its namespace every process in it dies."""
         self.kill_temporary()
-        for process in reversed(self._kept[1:]):
+        for process in (*self._lasting, *reversed(self._kept[1:])):
             process.kill()
         self._server.end(self.first)
 
@@ -171,7 +196,7 @@ class ProcessTree:
             raise LostError(Status.OUT_OF_MEMORY, "your code wrote more to its scratch folder than it may")
 
     def _known(self) -> set[int]:
-        return {process.pid for process in self._kept + self._temporary}
+        return {process.pid for process in self._kept + self._temporary + self._lasting}
 
     @staticmethod
     def _strangers(pids: Sequence[int], known: set[int]) -> list[int]:

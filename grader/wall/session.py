@@ -14,11 +14,14 @@ from grader.wall.fork_server import Server
 from grader.wall.limits import Pace, ProcessorTime
 from grader.wall.process import HELLO_TIMEOUT_S, Process
 from grader.wall.process_tree import ProcessTree
+from grader.wall.procfs import threads_of
 
 PARSE_TIMEOUT_S = 20.0
 SUPPLY_TIMEOUT_S = 60.0
 SUBMISSION_TIMEOUT_S = 600.0
 """Above all other limits: what one submission may take in all."""
+LOOKING = frozenset({"get", "has", "names", "output"})
+"""Questions that run nothing of the student's. Forks are made of the process that was looked at, handles and all."""
 MAX_SAID = 20
 """Words about a run that are kept of each kind."""
 _T = TypeVar("_T")
@@ -40,22 +43,33 @@ class Checkpoint:
 
 
 class SandboxStudent:
-    """A fresh fork of a checkpoint, asked by one check."""
+    """A checkpoint as one check finds it: what it only looks at is shared, what it runs happens in a fork of its own."""
 
-    def __init__(self, session: "SandboxSession", point: Checkpoint, process: Process, trouble: Trouble | None) -> None:
+    def __init__(self, session: "SandboxSession", point: Checkpoint, process: Process, *, is_shared: bool) -> None:
         self._session, self._point, self._process = session, point, process
-        self.trouble = trouble
+        self._is_shared = is_shared
+        self._seed: dict[str, Any] | None = None
+        self.trouble = point.trouble
         self.limits = point.exercise.limits
 
     def ask(self, op: str, args: dict[str, Any]) -> Reply:
         """The reply to one question."""
+        if self._is_shared and op == "seed":  # whoever only looks needs none
+            self._seed = args
+            return Reply(id=0)
+        if self._is_shared and op not in LOOKING:
+            self._process, self._is_shared = self._session.fork_of(self._point, self._process), False
+            if self._seed is not None:
+                self.ask("seed", self._seed)
         return self._session.ask(self._process, self._point, op, args, self.limits.ask_s)
 
     def rerun(self, givens: dict[str, Any]) -> "SandboxStudent":
         """The exercise's cells again, from the state before them, with these givens."""
         process = self._session.fork_of(self._point, self._point.before)
         reply = self._session.run_in(process, self._point, givens)
-        return SandboxStudent(self._session, self._point, process, reply.trouble)
+        student = SandboxStudent(self._session, self._point, process, is_shared=False)
+        student.trouble = reply.trouble
+        return student
 
 
 class SandboxSession:
@@ -68,6 +82,9 @@ class SandboxSession:
         self.process_tree = ProcessTree(server)
         self._points: dict[str, Checkpoint] = {}
         self._waiting: list[SourceCell] = []
+        self._reader: tuple[Checkpoint, Process] | None = None
+        self._runner: Process | None = None
+        """The process that ran the latest cells, where the next ones may go on in it."""
 
     def parse(self, kind: str, files: dict[str, bytes], arguments: dict[str, Any]) -> object:
         """What `grader.intake.parse` makes of an upload, as plain data.
@@ -95,8 +112,11 @@ class SandboxSession:
         Before the first check: what a cell says when it stops is shown to its author, so no cell may run after
         hidden inputs came by, or it could pick them up from the scratch folder and say them.
         """
-        while any(cell.exercise in exercise_ids for cell in self._waiting):
-            self._run_next()
+        try:
+            while any(cell.exercise in exercise_ids for cell in self._waiting):
+                self._run_next(goes_on=True)
+        finally:
+            self._end_runner()
 
     def checkpoint(self, exercise_id: str) -> Checkpoint:
         """The state around an exercise's cells, which run now if they have not."""
@@ -116,7 +136,20 @@ class SandboxSession:
         point = self.checkpoint(exercise_id)
         if point.after is None:
             raise point.lost or LostError(Status.CRASHED, "the cell did not run")
-        return SandboxStudent(self, point, self.fork_of(point, point.after), point.trouble)
+        return SandboxStudent(self, point, self._reader_of(point, point.after), is_shared=True)
+
+    def _reader_of(self, point: Checkpoint, after: Process) -> Process:
+        """A fork of a checkpoint that its checks look at together; it lasts until another exercise is asked."""
+        if self._reader is None or self._reader[0] is not point or not self._reader[1].is_alive():
+            self._end_reader()
+            self._reader = point, self.fork_of(point, after)
+            self.process_tree.let_last(self._reader[1])
+        return self._reader[1]
+
+    def _end_reader(self) -> None:
+        if self._reader is not None:
+            self.process_tree.release(self._reader[1])
+            self._reader = None
 
     def fork_of(self, point: Checkpoint, process: Process) -> Process:
         """A fork of one of the checkpoint's processes; it lives until `end_check`."""
@@ -204,31 +237,52 @@ class SandboxSession:
         """Ends all of it."""
         self.process_tree.close()
 
-    def _run_next(self) -> None:
+    def _run_next(self, *, goes_on: bool = False) -> None:
         group = take_group(self._waiting)
         exercise_id = group[0].exercise
         scratch = Exercise(id=group[0].where or "scratch", title="", file="", points=1)
-        point = self._run(group, self._exercises.get(exercise_id or "", scratch))
+        point = self._run(group, self._exercises.get(exercise_id or "", scratch), goes_on=goes_on)
         if exercise_id is not None:
             self._points[exercise_id] = point
         self.process_tree.keep_only(
             {state for one in self._points.values() for state in (one.before, one.after) if state}
         )
 
-    def _run(self, cells: list[SourceCell], exercise: Exercise) -> Checkpoint:
-        """Runs cells in a fork of the newest state that still answers; what they leave becomes the newest one."""
+    def _run(self, cells: list[SourceCell], exercise: Exercise, *, goes_on: bool = False) -> Checkpoint:
+        """Runs cells and keeps a state of what they leave, which becomes the newest one.
+
+        Where cells run in a row, one process runs them all: a state that is a fork of a fork of a fork is a dear one. It
+        gives way to a fork of the newest state that still answers, once it is lost or has threads left running.
+        """
         point = Checkpoint(exercise, cells, self.process_tree.first)
         try:
-            point.before, process = self.process_tree.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
+            point.before, process = self._where_to_run()
             reply = self.run_in(process, point, {})
             point.trouble = reply.trouble
             point.supplied = [given.name for given in exercise.givens if given.name in _said(reply, "supplied")]
             point.passed_over = _said(reply, "passed_over")
             point.after = self._step(point, HELLO_TIMEOUT_S, lambda seconds: self.process_tree.keep(process, seconds))
+            if goes_on and threads_of(process.pid) == 1:
+                self._runner = process
+                self.process_tree.let_last(process)
         except LostError as error:
             point.lost = error
         self.end_check()
         return point
+
+    def _where_to_run(self) -> tuple[Process, Process]:
+        """The newest state, and a process that is as it was left there."""
+        runner, self._runner = self._runner, None
+        if runner is not None and runner.is_alive():
+            self.process_tree.make_temporary(runner)
+            runner.resume()
+            return self.process_tree.newest, runner
+        return self.process_tree.fork_newest(lambda: self.time_for(HELLO_TIMEOUT_S))
+
+    def _end_runner(self) -> None:
+        if self._runner is not None:
+            self.process_tree.release(self._runner)
+            self._runner = None
 
 
 def _said(reply: Reply, about: str) -> list[str]:

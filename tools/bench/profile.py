@@ -25,7 +25,8 @@ from grader.intake.read import read_upload
 from grader.intake.upload import Upload
 from grader.offline.cache import models_folder
 from grader.project import project_catalog, project_root
-from grader.run.judge import with_hidden_checks
+from grader.protocol.warmth import Warmth
+from grader.run.judge import connect_oracles, with_hidden_checks
 from grader.run.worker import Grader, Settings
 from grader.wall.available import find_walls
 from grader.wall.fork_server import Server
@@ -136,6 +137,8 @@ def _uploads(folder: Path, count: int) -> list[Upload]:
 def _grade(uploads: Sequence[Upload], settings: Settings, judge: Collected, profile: Profile) -> None:
     grader = Grader(settings)
     try:
+        connect_oracles(lambda: grader.server)
+        grader.server.warm_up(Warmth.STOCK)
         grader.grade(uploads[0], judge)  # everything that is loaded once
         with profile.watching():
             for upload in uploads[1:]:
