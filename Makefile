@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 KIT_PYTEST := $(BIN)/python -m pytest -o addopts="--import-mode=importlib -p no:cacheprovider"
 
-.PHONY: setup demo test verify check fix build bundle wheel try-wheel book audit sandbox browser clean
+.PHONY: setup demo quick test test-heavy test-all verify check fix build bundle wheel try-wheel book audit sandbox browser clean
 
 setup: $(READY) sandbox
 
@@ -23,9 +23,18 @@ browser: ## Chromium comes from the system, too; without it the tests of the pag
 demo: setup ## Compose a small class, grade it, say where the report is.
 	$(BIN)/python -m tools.demo --out build/demo
 
-test: setup browser ## The student's view of the untouched kit, then the kit's own tests, the longest file first.
+quick: $(READY) ## Tests that start no process, in less than a minute.
+	$(KIT_PYTEST) -q -n 2 -p tests.sets --quick -m "not heavy" tests/kit
+
+test: setup ## The student's view of the untouched kit, then a test of each feature and an attack of each family.
 	$(BIN)/python -m pytest -q
-	$(KIT_PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder tests/red_team tests/kit
+	$(KIT_PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder -m "not heavy" tests/red_team tests/kit
+
+test-heavy: setup browser ## The tests that `make test` leaves out: all attacks, pages in a browser, commands of the docs.
+	$(KIT_PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder -m heavy tests/red_team tests/kit
+
+test-all: test test-heavy check try-wheel ## Everything, the bank with all mutants included.
+	$(BIN)/python -m tools.verify
 
 verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof that the checks are good.
 	$(BIN)/python -m tools.verify $(VERIFY)
@@ -37,6 +46,7 @@ check: $(READY) ## Style, types, and that everything generated is in step with i
 	$(BIN)/python -m tools.build --check
 	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.record --check
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .
@@ -52,8 +62,8 @@ bundle: $(READY) ## What students get: dist/lm-playground.zip.
 wheel: $(READY) ## What pip installs: dist/lm_playground-VERSION-py3-none-any.whl.
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
-try-wheel: setup ## The wheel in an empty environment, as a student and as a grader.
-	$(BIN)/python -m tools.try_wheel
+try-wheel: setup ## The wheel in an empty environment of each Python here, as a student and as a grader.
+	$(BIN)/python -m tools.try_wheel --every-python
 
 book: $(READY) ## The solution notebook, run from top to bottom, as a notebook and as a page.
 	$(BIN)/python -m tools.build --solution build/book --html

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from grader.errors import KitError
 from tools.build import ROOT
 from tools.bundle import TOP, student_files, zipped
 
+VERSIONS = ("3.11", "3.12", "3.13")
 SOLVED = "ex_1_1_word_level.py"
 """The exercise that the student has done; what it is about does not matter here."""
 
@@ -45,26 +45,61 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="install this, too: a bound to try; may be given several times",
     )
     parser.add_argument("--wheel", type=file_to_read, metavar="WHEEL", help="try this one instead of building one")
+    parser.add_argument(
+        "--every-python", action="store_true", help="with each Python from 3.11 to 3.13 that is here, not with this one"
+    )
     options = parser.parse_args(argv)
     (ROOT / "build").mkdir(exist_ok=True)
     # Not in the system's folder for such things: submissions may not see that, and a Python in it cannot run them.
     with tempfile.TemporaryDirectory(prefix="try-wheel-", dir=ROOT / "build") as folder:
         try:
             wheel = options.wheel.resolve() if options.wheel else build_wheel(Path(folder, "dist"))
-            python = empty_environment(Path(folder, "venv"))
-            install(python, [f"{wheel}[grade]", *options.requirements])
         except (KitError, OSError) as error:
             print(f"try_wheel: {error}", file=sys.stderr)
             return 2
-        print(f"{wheel.name}: {versions(python)}", flush=True)
-        try:
-            look_into(wheel)
-            be_a_student(python, Path(folder, "student"))
-            be_a_grader(python, Path(folder, "course"))
-        except KitError as error:
-            print(f"try_wheel: {error}", file=sys.stderr)
-            return 1
+        for number, base in enumerate(pythons() if options.every_python else [Path(sys.executable)]):
+            code = _try(wheel, base, options.requirements, Path(folder, str(number)))
+            if code:
+                return code
     return 0
+
+
+def _try(wheel: Path, base: Path, requirements: Sequence[str], folder: Path) -> int:
+    """Tries the wheel with one Python; returns the command's exit code."""
+    try:
+        python = empty_environment(folder / "venv", base)
+        install(python, [f"{wheel}[grade]", *requirements])
+    except (KitError, OSError) as error:
+        print(f"try_wheel: {error}", file=sys.stderr)
+        return 2
+    print(f"{wheel.name}: {versions(python)}", flush=True)
+    try:
+        look_into(wheel)
+        be_a_student(python, folder / "student")
+        be_a_grader(python, folder / "course")
+    except KitError as error:
+        print(f"try_wheel: {error}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # torch takes room
+    return 0
+
+
+def pythons() -> list[Path]:
+    """A Python of each version that the kit is for: those on the PATH, and those that pyenv has."""
+    found: dict[str, Path] = {}
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for minor in VERSIONS:
+        on_path = shutil.which(f"python{minor}")
+        places = [*sorted(kept.glob(f"{minor}.*/bin/python{minor}")), *([Path(on_path)] if on_path else [])]
+        works = [place for place in places if _answers(place)]
+        found |= {minor: works[0]} if works else {}
+    return list(found.values()) or [Path(sys.executable)]
+
+
+def _answers(python: Path) -> bool:
+    """Whether it runs: pyenv leaves commands on the PATH for versions that are not chosen."""
+    return subprocess.run([python, "-c", "import venv"], capture_output=True, check=False).returncode == 0
 
 
 def build_wheel(folder: Path) -> Path:
@@ -93,9 +128,9 @@ def look_into(wheel: Path) -> None:
         raise KitError(f"{wheel.name} has {strangers[0]}, and should have nothing but grader/")
 
 
-def empty_environment(folder: Path) -> Path:
-    """The interpreter of a new environment that holds pip and nothing else."""
-    venv.create(folder, with_pip=True)
+def empty_environment(folder: Path, python: Path) -> Path:
+    """The interpreter of a new environment of this Python that holds pip and nothing else."""
+    run([python, "-m", "venv", folder], ROOT)
     return folder / "bin" / "python"
 
 

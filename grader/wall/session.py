@@ -43,7 +43,7 @@ class Checkpoint:
 
 
 class SandboxStudent:
-    """A checkpoint as one check finds it: what it only looks at is shared, what it runs happens in a fork of its own."""
+    """A checkpoint as one check finds it: it shares what it only looks at, and runs things in a fork of its own."""
 
     def __init__(self, session: "SandboxSession", point: Checkpoint, process: Process, *, is_shared: bool) -> None:
         self._session, self._point, self._process = session, point, process
@@ -251,8 +251,8 @@ class SandboxSession:
     def _run(self, cells: list[SourceCell], exercise: Exercise, *, goes_on: bool = False) -> Checkpoint:
         """Runs cells and keeps a state of what they leave, which becomes the newest one.
 
-        Where cells run in a row, one process runs them all: a state that is a fork of a fork of a fork is a dear one. It
-        gives way to a fork of the newest state that still answers, once it is lost or has threads left running.
+        Where cells run in a row, one process runs them all, since forks of forks of forks are slow. It gives way to a
+        fork of the newest state that still answers once it is lost, or has threads left running.
         """
         point = Checkpoint(exercise, cells, self.process_tree.first)
         try:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from grader.errors import KitError
 from grader.offline import offline_environment
@@ -66,10 +66,45 @@ def _kit(jobs: int) -> Callable[[Work], Sequence[Lane]]:
 
 
 def _kit_check(work: Work) -> None:
-    results = json.loads((work.folder / "results" / "results.json").read_text(encoding="utf-8"))
-    for one in results["submissions"]:
+    _must(len(_must_be_full(work.folder / "results")) == len(work.submissions), "the kit left submissions out")
+
+
+def _must_be_full(results: Path) -> list[Any]:
+    """The submissions of a results folder, all with full marks."""
+    submissions: list[Any] = json.loads((results / "results.json").read_text(encoding="utf-8"))["submissions"]
+    for one in submissions:
         _must(one["score"] == one["max_score"], f"the kit gave {one['id']} {one['score']} of {one['max_score']}")
-    _must(len(results["submissions"]) == len(work.submissions), "the kit left submissions out")
+    return submissions
+
+
+def _kit_alone(*exercises: str) -> Callable[[Work], Sequence[Lane]]:
+    """A command for each submission, as autograders start one in a container each.
+
+    Args:
+        *exercises: what is handed in, as modules; a notebook of all exercises when left out.
+    """
+
+    def lanes(work: Work) -> Sequence[Lane]:
+        commands = []
+        for name, submission in work.submissions.items():
+            place = work.folder / name
+            if not exercises:
+                write_notebook(submission, work.course, place / "lm_playground.ipynb")
+            for exercise_id in exercises:
+                place.mkdir(exist_ok=True)
+                module = place / work.course.sources[exercise_id].exercise.file
+                module.write_text(submission[exercise_id], encoding="utf-8")
+            ids = [word for exercise_id in exercises or _exercises(work) for word in ("--exercise", exercise_id)]
+            words = ("-m", "grader.cli", "grade", name, "--out", f"results-{name}", "--quiet", *ids)
+            commands.append(Command(argv=(sys.executable, *words), cwd=work.folder))
+        return [commands]
+
+    return lanes
+
+
+def _kit_alone_check(work: Work) -> None:
+    for name in work.submissions:
+        _must(len(_must_be_full(work.folder / f"results-{name}")) == 1, f"the kit left {name} out")
 
 
 def _pytest(lanes_at_once: int) -> Callable[[Work], Sequence[Lane]]:
@@ -171,6 +206,8 @@ def _nothing_to_check(_: Work) -> None:
 
 CONTENDERS = (
     Contender(name="kit", title="the kit", lanes=_kit(1), check=_kit_check),
+    Contender(name="kit-single", title="the kit, a run for each", lanes=_kit_alone(), check=_kit_alone_check),
+    Contender(name="kit-light", title="the kit, a run for 1.1 alone", lanes=_kit_alone("1.1"), check=_kit_alone_check),
     Contender(name="kit-2", title="the kit, --jobs 2", lanes=_kit(2), check=_kit_check),
     Contender(name="floor", title="floor: one warm process, no walls", lanes=_floor, check=_nothing_to_check),
     Contender(name="pytest", title="a fresh pytest for each", lanes=_pytest(1), check=_nothing_to_check),
