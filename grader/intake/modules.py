@@ -1,8 +1,10 @@
 """Matches module files with exercises, by name."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 
 from grader.errors import IntakeError
 from grader.intake.code import Code, read_code
@@ -41,6 +43,8 @@ def own_modules(files: Mapping[str, bytes]) -> dict[str, Piece]:
         except IntakeError:
             continue
         parts = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
+        if parts[-1] in sys.stdlib_module_names or find_spec(parts[-1]) is not None:
+            continue  # a file that is called `torch.py` or `random.py` is not what an answer means by that
         for start in range(len(parts)):  # the folder that is on the path of modules may be any of them
             name = ".".join(parts[start:])
             found[name] = own_module(name, text, where=path)

@@ -7,6 +7,7 @@ is loaded once for each process is kept pristine inside: a second supply costs a
 import copy
 import importlib
 import json
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,14 @@ def supply(name: str) -> Any:
 def sample(name: str) -> Any:
     """The object of that name, the same one on every call: to be looked at, and never to be handed out."""
     return supply(name)
+
+
+def needs_libraries(name: str) -> bool:
+    """Whether building the object of that name takes more than the standard library."""
+    kind, _, detail = name.partition(":")
+    if kind == "module":
+        return detail.partition(".")[0] not in sys.stdlib_module_names
+    return kind not in _PLAIN
 
 
 def _seed(name: str, detail: str) -> int | None:

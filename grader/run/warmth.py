@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from grader.intake.code import read_code
 from grader.model import Exercise, SourceCell, Submission
+from grader.offline.supply import needs_libraries
 from grader.protocol.warmth import Warmth
 
-_LIGHT_SUPPLIES = frozenset({"pad", "unk", "models_map"})
 _BY_NAME = frozenset({"importlib", "__import__", "exec", "eval", "compile", "runpy", "pkgutil"})
 """With these a cell may import what nobody sees in its text."""
 
@@ -17,13 +17,8 @@ def warmth_for(submission: Submission, exercises: Iterable[Exercise]) -> Warmth:
     wanted = [exercise for exercise in exercises if exercise.id in submission.attempted]
     givens = [given.supply for exercise in wanted for given in exercise.givens if given.supply]
     own = {cell.module.partition(".")[0] for cell in submission.cells if cell.module}
-    is_light = all(map(_is_light_supply, givens)) and all(_is_light_cell(cell, own) for cell in submission.cells)
+    is_light = not any(map(needs_libraries, givens)) and all(_is_light_cell(cell, own) for cell in submission.cells)
     return Warmth.LIGHT if is_light else Warmth.MODELS
-
-
-def _is_light_supply(name: str) -> bool:
-    kind, _, detail = name.partition(":")
-    return name in _LIGHT_SUPPLIES or (kind == "module" and detail.partition(".")[0] in sys.stdlib_module_names)
 
 
 def _is_light_cell(cell: SourceCell, own: set[str]) -> bool:

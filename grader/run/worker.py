@@ -255,7 +255,7 @@ class Grader:
             notes.append(f"earlier cells left no usable {names}; the library's own was supplied")
         notes += [one_line(said) for said in point.passed_over] if point else []
         trouble = point.trouble if point else None
-        if trouble is not None:
+        if trouble is not None and not (point and point.passed_over):
             line = f" in line {trouble.line}" if trouble.line else ""
             why = exercise.limits.in_words(trouble.kind) or f"{trouble.type}: {trouble.message}"
             notes.append(one_line(f"the cell stopped{line} with {why}"[:600])[:400])

@@ -48,13 +48,15 @@ def run_cells(
     for name in set(names) - set(notebook.own) if first else ():
         if isinstance(notebook.namespace.get(name), types.FunctionType):
             del notebook.namespace[name]
-    return first
+    # What was passed over is the reason where a name is missing; nobody needs it otherwise.
+    held = dict(notebook.items())
+    return first or (passed_over[0] if passed_over and not all(name in held for name in names) else None)
 
 
 def passed_over(notebook: Notebook) -> list[str]:
     """What of the latest exercise's cells failed for what this machine lacks, in words for their author."""
     return [
-        f"line {trouble.line} needs what is not here and was passed over: {trouble.type}: {trouble.message}"
+        f"line {trouble.line} needs what is not here and was passed over ({trouble.type})"
         for trouble in notebook.passed_over
     ]
 

@@ -518,7 +518,7 @@ DAEMONS = """
 
 def test_daemons_of_a_check_end_with_it(start: Start) -> None:
     session = start(("1.1", DAEMONS))
-    session.checkpoint("1.1")
+    session.student("1.1")
     kept = living(session)
     called(session, "leave")
     assert eventually(lambda: living(session) <= kept)
@@ -543,7 +543,7 @@ def test_processes_that_hop_from_one_number_to_the_next_end_with_their_check(sta
         ),
         ask_s=2,
     )
-    session.checkpoint("1.1")
+    session.student("1.1")
     kept = living(session)
     with contextlib.suppress(LostError):
         called(session, "hop")
@@ -557,7 +557,7 @@ def test_a_fork_bomb_is_capped_and_costs_its_check_only(start: Start, server: Se
     with pytest.raises((LostError, RaisedError)):
         called(session, "bomb")
     assert len(descendants(server._process._child.pid)) < 70
-    assert eventually(lambda: len(living(session)) <= 1)
+    assert eventually(lambda: len(living(session)) <= 2)  # the state, and what its checks look at
     assert called(session, "encode") == 1
 
 
@@ -589,7 +589,8 @@ def test_nothing_of_a_submission_outlives_its_close(start: Start, server: Server
     before = set(descendants(server._process._child.pid))
     session = start(("1.1", textwrap.dedent(DAEMONS) + "leave()"), ("1.2", "x = 1"))
     called(session, "leave")
-    assert len(set(descendants(server._process._child.pid)) - before) == 2  # the first one and the state after 1.1
+    # The first one, the state after 1.1, and what its checks look at together.
+    assert len(set(descendants(server._process._child.pid)) - before) == 3
     session.close()
     assert eventually(lambda: set(descendants(server._process._child.pid)) <= before)
 

@@ -22,7 +22,7 @@ def _in_main(source: str) -> str:
 
 
 def _behind_name_guard(source: str) -> str:
-    return f'if __name__ == "__main__":\n{_indented(source)}\n'
+    return f"if __name__ == {'__main__'!r}:\n{_indented(source)}\n"
 
 
 def _indented(source: str) -> str:
