@@ -1,3 +1,3 @@
 """Grades answers to the exercises of *Build an LLM Playground*."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

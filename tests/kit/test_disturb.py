@@ -150,8 +150,15 @@ def test_an_answer_that_is_no_plain_python_stays_as_it_is():
 SAMPLE = (*CODE_CHANGES, "ids_lost", "own_cells_42", "helpers_written", "own module beside", "nbconvert", "marimo")
 
 
+@pytest.mark.heavy
 def test_no_change_costs_the_light_exercises_anything(tmp_path):
     """By the real command; `python -m tools.disturb` tries all changes on all exercises."""
     only = [word for change in SAMPLE for word in ("--only", change)]
     exercises = [word for exercise in ("1.1", "1.2", "bpe") for word in ("--exercise", exercise)]
     assert main([*only, *exercises, "--out", str(tmp_path)]) == 0
+
+
+def test_a_few_changes_cost_the_lightest_exercise_nothing(tmp_path):
+    """By the real command, too."""
+    only = [word for change in SAMPLE[::8] for word in ("--only", change)]
+    assert main([*only, "--exercise", "1.1", "--out", str(tmp_path)]) == 0

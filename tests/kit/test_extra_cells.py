@@ -165,7 +165,9 @@ def room():
 """
 
 
-@pytest.fixture(scope="module", params=FEWER)
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=() if name == "all" else pytest.mark.heavy) for name in FEWER]
+)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     if request.param != "all" and os.getuid() != 0:
         pytest.skip("only root gives users away")
@@ -299,6 +301,7 @@ def test_a_state_that_says_there_is_no_room_is_not_believed(start: Start) -> Non
     assert Cell(session.student("1.2")).x == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "bomb",
     [

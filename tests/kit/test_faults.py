@@ -84,6 +84,7 @@ def test_what_fails_twice_is_loud_for_one_run_only(three, monkeypatch):
     assert [result.score for result in second.run.submissions] == [8, 8, 8]
 
 
+@pytest.mark.heavy
 def test_a_system_that_cannot_grade_stops_early_and_keeps_what_it_has(three, monkeypatch):
     finish = pool._finish
     graded = []
@@ -156,6 +157,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(three, monkeypatch):
     assert read_file(path) == whole
 
 
+@pytest.mark.heavy
 def test_a_file_that_never_stops_changing_is_turned_away_alone(three, monkeypatch):
     once, count = read._read_once, itertools.count(1)
 
@@ -175,6 +177,7 @@ def test_a_file_that_never_stops_changing_is_turned_away_alone(three, monkeypatc
     assert [result.score for result in again.run.submissions] == [8, 8, 8]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount a small disk")
 def test_a_full_disk_is_one_line_and_nothing_is_lost(three):
     """The results lie on a disk of a few hundred kilobytes that fills up on the way."""

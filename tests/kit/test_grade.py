@@ -92,6 +92,7 @@ def test_a_misbehaving_cell_costs_its_own_exercise_only(first_run):
     assert result.score == 100 - sum(result.exercises[id_].max_score for id_ in bad)
 
 
+@pytest.mark.heavy
 def test_one_worker_gives_the_same_verdicts_as_two(first_run, class_folder, tmp_path):
     (tmp_path / "secret.key").write_bytes((first_run[0] / "secret.key").read_bytes())
     some = tuple(class_folder / name for name in ("blank_zip.zip", "hostile", "right_notebook.ipynb"))

@@ -548,6 +548,7 @@ def test_a_number_of_any_length_in_an_output_costs_nothing(number: str) -> None:
 # --- a share of the fuzz ------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 def test_damaged_uploads_end_in_cells_or_in_one_line() -> None:
     command = [
         sys.executable,

@@ -194,6 +194,7 @@ def test_what_is_over_the_limit_of_output_is_dropped_and_not_punished(verdicts: 
     assert verdicts["output"].exercises["tight"].status is Status.PASSED
 
 
+@pytest.mark.heavy
 @needs_sandbox
 def test_a_hung_submission_costs_its_limit_while_others_are_graded_beside_it(tmp_path: Path) -> None:
     put_course(tmp_path, ex_one=msgspec.structs.replace(LIMITS, run_s=12))

@@ -148,6 +148,7 @@ def test_any_other_verdict_than_the_expected_one_is_a_problem(compose):
             assert differences(members, msgspec.structs.replace(run, submissions=tuple(others))), (place, status)
 
 
+@pytest.mark.heavy
 def test_a_small_class_and_two_kills_end_as_they_must(tmp_path, capsys):
     """The commands that print the figures, at the smallest size that shows them work."""
     assert main(["class", "--count", "6", "--out", str(tmp_path / "class"), "--seed", "3"]) == 0, capsys.readouterr()

@@ -127,6 +127,7 @@ def test_the_same_two_are_one_pair_whoever_wrote_more() -> None:
     assert [(group.students, group.exercises) for group in alike_groups(run, ())] == [(("ann", "ben"), ("1.1", "1.2"))]
 
 
+@pytest.mark.heavy
 def test_a_class_that_copies_or_makes_up_words_costs_little_memory() -> None:
     """Two thousand equal answers are two million pairs, and hundred answers of made-up words have a million of them."""
     equal = {f"s{number}": {OTHER: answer(OTHER)} for number in range(2000)}

@@ -221,6 +221,7 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.heavy
 def test_every_kind_of_spoilt_check_is_found(checkout):
     """One copy with five faults in it: each is named, and nothing else is"""
     suite = checkout / "tests" / "hidden" / "test_1_1_word_level.py"
@@ -264,6 +265,7 @@ def test_an_answer_that_does_not_fit_its_stub_is_said_in_one_line(checkout):
     assert "reject_positions.py: 4 regions for 3 blanks" in done.stderr
 
 
+@pytest.mark.heavy
 def test_listed_mutants_can_be_left_out(checkout):
     """They count as survivors, untried; one that is missing on the list is tried, and found"""
     listed = checkout / "tests" / "answers" / "survivors.toml"

@@ -325,6 +325,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.heavy
 def test_thousands_of_hostile_frames_leave_the_trusted_end_as_large_as_before() -> None:
     def all_of_them(times: int) -> None:
         for _ in range(times):

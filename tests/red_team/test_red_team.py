@@ -24,7 +24,16 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="the sandbox needs Linux and bubblewrap"
 )
 FULL, *FEWER = CONFIGURATIONS
-in_every_configuration = pytest.mark.parametrize("batch", CONFIGURATIONS, ids=lambda c: c.name, indirect=True)
+
+
+def marks_of(configuration: Configuration) -> list[pytest.MarkDecorator]:
+    """One class meets the walls as they mostly stand; the classes that meet fewer are left to `make test-heavy`."""
+    return [] if configuration is FULL else [pytest.mark.heavy]
+
+
+in_every_configuration = pytest.mark.parametrize(
+    "batch", [pytest.param(c, id=c.name, marks=marks_of(c)) for c in CONFIGURATIONS], indirect=True
+)
 in_full = pytest.mark.parametrize("batch", [FULL], ids=["full"], indirect=True)
 
 
@@ -77,7 +86,7 @@ def without_own_code(text: str) -> str:
 @pytest.mark.parametrize(
     ("batch", "attack"),
     [
-        pytest.param(c, attack, id=f"{c.name}, {attack.id}: {attack.tried}")
+        pytest.param(c, attack, id=f"{c.name}, {attack.id}: {attack.tried}", marks=marks_of(c))
         for c in CONFIGURATIONS
         for attack in ALL
         if attack.family in c.families
