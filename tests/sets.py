@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,11 +12,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="skip every test that starts a process")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Lets nothing be started from here on. pytest-xdist starts its workers in another way."""
-    if config.getoption("--quick"):
-        subprocess.Popen.__init__ = _skip  # type: ignore[method-assign]
-        os.fork = os.posix_spawn = _skip
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Lets a test and its fixtures start nothing."""
+    if not item.config.getoption("--quick"):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__init__", _skip)
+        for name in ("fork", "posix_spawn"):
+            patch.setattr(os, name, _skip)
+        return (yield)
 
 
 def _skip(*_: object, **__: object) -> None:

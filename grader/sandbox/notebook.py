@@ -8,7 +8,8 @@ import io
 import sys
 import types
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -165,7 +166,7 @@ class Notebook:
         code = compile(tree, filename, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         awaited = eval(code, self.namespace)  # noqa: S307 - running the cell is the job
         if code.co_flags & inspect.CO_COROUTINE:
-            asyncio.run(awaited)
+            _run_to_its_end(awaited)
 
     def _show(self, value: object) -> None:
         """What a notebook does with the value of a cell's last line."""
@@ -256,6 +257,17 @@ def _kind_of(error: BaseException, message: str) -> str:
         return "disk"
     no_process = isinstance(error, BlockingIOError) and error.errno == errno.EAGAIN
     return "processes" if no_process or message == "can't start new thread" else "raised"
+
+
+def _run_to_its_end(awaited: Coroutine[Any, Any, object]) -> None:
+    """Runs what a cell awaits; in a thread of its own where this one has a loop already, as in a notebook's kernel."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(awaited)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, awaited).result()
 
 
 def _place_of(error: BaseException, body: Sequence[ast.stmt], filename: str) -> int | None:

@@ -16,9 +16,10 @@ from grader.results.report import write_class_page, write_html
 from tools.chromium import PATIENCE_MS, chromium, find_chromium
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `dev`)")
-pytestmark = pytest.mark.skipif(
-    find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)"
-)
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)"),
+]
 EVIL = "<img src=x onerror=window.ran=1>"
 
 

@@ -159,3 +159,13 @@ def test_an_earlier_answer_does_not_stand_in_for_one_that_was_never_reached() ->
     assert run_cells(notebook, "1.3", stopped, {}, ("encode", "table")) is not None
     assert "encode" not in notebook.namespace
     assert "table" in notebook.namespace
+
+
+def test_a_cell_may_await_where_a_loop_runs_already() -> None:
+    """As in a notebook's kernel."""
+    import asyncio
+
+    async def check() -> str:
+        return ran("import asyncio\nawait asyncio.sleep(0)\nx = 3\nx").output
+
+    assert asyncio.run(check()) == "3\n"

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 needs_chromium = pytest.mark.skipif(
     find_chromium() is None, reason="no Chromium on this system (Debian: apt-get install chromium)"
 )
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.heavy, needs_chromium]
 SETTLE_MS = 200
 """How long a page may take to do what it should not; the page that may does it within a tenth of that."""
 OURS = 2
