@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from grader.intake.code import foreign_note, keep_only, loaded_names, read_code
 from grader.intake.magics import written_module
-from grader.intake.modules import own_module
+from grader.intake.modules import is_taken, own_module
 from grader.intake.neighbours import (
     close_gaps,
     find_by_heading,
@@ -80,7 +80,7 @@ def settle_copies(matched: Matched, target: Target) -> None:
 
 def _add(matched: Matched, cell: RawCell, section: Section, course: Course) -> None:
     written = written_module(cell.source)
-    if written is not None:
+    if written is not None and not is_taken(written[0]):
         matched.modules[written[0]] = own_module(*written, where=f"cell {cell.number}")
         return
     code = read_code(cell.source)

@@ -43,12 +43,18 @@ def own_modules(files: Mapping[str, bytes]) -> dict[str, Piece]:
         except IntakeError:
             continue
         parts = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
-        if parts[-1] in sys.stdlib_module_names or find_spec(parts[-1]) is not None:
-            continue  # a file that is called `torch.py` or `random.py` is not what an answer means by that
+        if is_taken(".".join(parts)):
+            continue
         for start in range(len(parts)):  # the folder that is on the path of modules may be any of them
             name = ".".join(parts[start:])
             found[name] = own_module(name, text, where=path)
     return found
+
+
+def is_taken(name: str) -> bool:
+    """Whether a module of that name is there already: `torch.py` is not what an answer means by `torch`."""
+    first, last = name.partition(".")[0], name.rpartition(".")[2]
+    return any(part in sys.stdlib_module_names or find_spec(part) is not None for part in (first, last))
 
 
 def own_module(name: str, text: str, where: str) -> Piece:

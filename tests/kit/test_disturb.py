@@ -162,3 +162,17 @@ def test_a_few_changes_cost_the_lightest_exercise_nothing(tmp_path):
     """By the real command, too."""
     only = [word for change in SAMPLE[::8] for word in ("--only", change)]
     assert main([*only, "--exercise", "1.1", "--out", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("name", ["torch", "random", "conftest", "own"])
+def test_a_module_never_stands_in_for_one_that_is_there(name):
+    """Neither beside the notebook nor written by it; others travel."""
+    cell = f"%%writefile {name}.py\nraise SystemExit('imported')"
+    answer = f"import {name}\n{OF_COURSE['1.1']}"
+    for kind, files in (
+        ("notebook", {"x.ipynb": a_notebook(("", cell), ("d784a288", answer))}),
+        ("folder", {"x.ipynb": a_notebook(("d784a288", answer)), f"{name}.py": b"raise SystemExit('imported')"}),
+    ):
+        found = parse(kind, files, **ARGUMENTS)
+        travels = {cell["module"] for cell in found["cells"]} - {""}
+        assert travels == (set() if name in ("torch", "random") else {name})
