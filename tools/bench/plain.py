@@ -14,6 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from grader.catalog import Catalog
 from grader.checks.cell import Cell, Handle, Supply, _error, _Line
 from grader.errors import KitError
@@ -21,6 +23,7 @@ from grader.model import Exercise, Limits, SourceCell
 from grader.offline import use_offline_models
 from grader.offline.supply import supply
 from grader.project import project_catalog, project_root
+from grader.protocol.arrays import BFloat16Array
 from grader.protocol.messages import Trouble
 from grader.run.judge import reach_oracles
 from grader.sandbox.answer import Answerer
@@ -92,7 +95,7 @@ class _PlainLine(_Line):
             return type(value)(self.pack(part) for part in value)  # type: ignore[call-arg,attr-defined]
         if type(value) is dict:
             return {key: self.pack(part) for key, part in value.items()}
-        return value
+        return _as_student_has_it(value)
 
     def _wrapped(self, value: Any) -> Any:  # noqa: PLR0911 - one return per kind of data
         if value is None or isinstance(value, (bool, int, float, str, bytes)):
@@ -116,10 +119,21 @@ def _as_it_crosses(value: Any) -> Any:
     import torch
 
     if isinstance(value, torch.Tensor):
-        return value.detach().as_subclass(torch.Tensor)
+        plain = value.detach()
+        return plain.float().numpy().view(BFloat16Array) if plain.dtype is torch.bfloat16 else plain.numpy()
     if hasattr(value, "tolist") and hasattr(value, "shape"):
-        return torch.from_numpy(value) if value.shape else value.item()
+        return value if value.shape else value.item()
     return str(value)
+
+
+def _as_student_has_it(value: object) -> object:
+    """Arrays as tensors."""
+    if not isinstance(value, np.ndarray):
+        return value
+    import torch
+
+    tensor = torch.from_numpy(np.array(value))
+    return tensor.bfloat16() if isinstance(value, BFloat16Array) else tensor
 
 
 class Plain:
