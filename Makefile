@@ -33,8 +33,9 @@ test: setup ## The student's view of the untouched kit, then a test of each feat
 test-heavy: setup browser ## The tests that `make test` leaves out: all attacks, pages in a browser, commands of the docs.
 	$(KIT_PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder -m heavy tests/red_team tests/kit
 
-test-all: test test-heavy check try-wheel ## Everything, the bank with all mutants included.
+test-all: test test-heavy check ## Everything, the bank with all mutants and the wheel on each Python included.
 	$(BIN)/python -m tools.verify
+	$(BIN)/python -m tools.try_wheel --every-python
 
 verify: $(READY) ## The bank of answers, mutants of the solutions, stubs: proof that the checks are good.
 	$(BIN)/python -m tools.verify $(VERIFY)
@@ -62,8 +63,8 @@ bundle: $(READY) ## What students get: dist/lm-playground.zip.
 wheel: $(READY) ## What pip installs: dist/lm_playground-VERSION-py3-none-any.whl.
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
-try-wheel: setup ## The wheel in an empty environment of each Python here, as a student and as a grader.
-	$(BIN)/python -m tools.try_wheel --every-python
+try-wheel: setup ## The wheel in an empty environment, as a student and as a grader.
+	$(BIN)/python -m tools.try_wheel
 
 book: $(READY) ## The solution notebook, run from top to bottom, as a notebook and as a page.
 	$(BIN)/python -m tools.build --solution build/book --html
