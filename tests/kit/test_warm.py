@@ -231,3 +231,16 @@ def test_a_cell_that_ends_its_process_leaves_the_next_one_the_state_before_it(
     assert Cell(session.student("x2")).get("seen") == 1
     with pytest.raises(LostError):
         session.student("x1")
+
+
+def test_each_cell_can_wait_for_the_programs_it_starts(start: Callable[..., SandboxSession]) -> None:
+    cell = "import subprocess\ngo = subprocess.run(['/bin/sh', '-c', 'exit 3']).returncode"
+    session = start(cell, cell, cell)
+    assert [Cell(session.student(f"x{number}")).get("go") for number in range(3)] == [3, 3, 3]
+
+
+def test_no_cell_is_met_by_an_alarm_of_an_earlier_one(start: Callable[..., SandboxSession]) -> None:
+    session = start(
+        "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.3)\ngo = 1", "import time\ntime.sleep(0.8)\ngo = 2"
+    )
+    assert Cell(session.student("x1")).get("go") == 2
