@@ -30,6 +30,7 @@ class _Worker:
 
     def __init__(self, settings_json: bytes, server: ServerProcess) -> None:
         context = multiprocessing.get_context("spawn")
+        self._server = server
         self.pipe, theirs = context.Pipe()
         with server.connect() as channel:
             shared = (channel, msgspec.json.encode(server.access))
@@ -42,6 +43,10 @@ class _Worker:
         self.upload = upload
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when its answer is read
             self.pipe.send_bytes(msgspec.json.encode(upload))
+
+    def is_fit(self) -> bool:
+        """Whether it can grade: it has not said its last word, and its server still runs."""
+        return not self.pipe.closed and self._server.is_alive()
 
     def stop(self) -> None:
         with contextlib.suppress(OSError):
@@ -80,13 +85,12 @@ def grade_all(uploads: Iterable[Upload], settings: Settings, jobs: int) -> Gener
                 settled = queue.settle(upload, graded)
                 if settled is not None:
                     yield upload, settled
-                if worker.pipe.closed:
-                    workers.remove(worker)
-                    worker = crew.hire()
-                    workers.append(worker)
-                for idle in [worker, *(other for other in workers if not other.upload and other is not worker)]:
-                    if following := queue.next():
-                        idle.take(following)
+                for place, idle in enumerate(workers):
+                    if not idle.upload and (following := queue.next()):
+                        if not idle.is_fit():
+                            idle.stop()
+                            workers[place] = crew.hire()
+                        workers[place].take(following)
     finally:
         for worker in workers:
             worker.stop()

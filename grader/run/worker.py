@@ -175,6 +175,12 @@ class Grader:
             return self._grade(upload, suites)
 
     def _grade(self, upload: Upload, suites: Collected) -> SubmissionResult:
+        result = self._judge(upload, suites)
+        if not self.server.is_alive():  # its forks ended with it: checks found them dead, and no answer is to blame
+            raise SandboxError("the fork server ended while this was graded")
+        return result
+
+    def _judge(self, upload: Upload, suites: Collected) -> SubmissionResult:
         start, waited = time.monotonic(), self.server.clock.waited_s
         session = SandboxSession(self.server, self._settings.catalog.exercise)
         try:

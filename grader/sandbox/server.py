@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from grader.model import Struct
-from grader.protocol.messages import Reply, Request
+from grader.protocol.messages import Reply, Request, Trouble
 from grader.protocol.warmth import Warmth
 from grader.sandbox import inner, system, threads
 from grader.sandbox.heap_filler import fill_holes
@@ -95,6 +95,7 @@ class _Service:
 
     def _serve(self, channel: socket.socket, request: Request, descriptors: list[int]) -> None:
         value: object = None
+        trouble: Trouble | None = None
         if request.op == "connect":
             self._channels.register(socket.socket(fileno=descriptors[0]), selectors.EVENT_READ)
         elif request.op == "warm":
@@ -102,21 +103,26 @@ class _Service:
         elif request.op == "release":
             self._users.release(request.args["user"])
         else:
-            value = self._spawn(descriptors[0])
+            value, trouble = self._spawn(descriptors[0])
         try:
-            send(channel, Reply(id=request.id, value=value))
+            send(channel, Reply(id=request.id, value=value, trouble=trouble))
         except OSError:  # that worker is gone; its channel closes in a moment
             return
 
-    def _spawn(self, descriptor: int) -> int | None:
-        """Forks a submission; returns the user that it becomes."""
-        user = self._users.claim() if "own user" in self._settings.walls else None
-        if os.fork() == 0:
+    def _spawn(self, descriptor: int) -> tuple[int | None, Trouble | None]:
+        """Forks a submission; the user that it becomes, or why there is no room for it. Other workers' live on."""
+        try:
+            user = self._users.claim() if "own user" in self._settings.walls else None
+            child = os.fork()
+        except OSError as error:
+            os.close(descriptor)
+            return None, inner.trouble_of_wall(error)
+        if child == 0:
             self._channels.close()
             own = os.dup2(descriptor, _CHANNEL, inheritable=False)  # in the place of some channel of this server
             _become_submission(socket.socket(fileno=own), self._settings, user)
         os.close(descriptor)
-        return user
+        return user, None
 
     def _warm_up(self, warmth: Warmth) -> None:
         if warmth > self._warmth:

@@ -113,7 +113,7 @@ class ServerProcess:
                 self._channel.ask("connect", {}, START_TIMEOUT_S, theirs.fileno())
         except LostError as error:
             ours.close()
-            raise SandboxError(f"the fork server did not start: {error}. {self.last_words()}") from None
+            raise SandboxError(f"the fork server is gone: {error}. {self.last_words()}") from None
         return ours
 
     def warm_up(self, warmth: Warmth) -> None:
@@ -123,7 +123,8 @@ class ServerProcess:
 
     def is_alive(self) -> bool:
         """Whether it still runs."""
-        return self._child.poll() is None
+        # What stands around the server ends a moment after it.
+        return self._child.poll() is None and (not self._has_started or self._channel.is_alive())
 
     def last_words(self) -> str:
         """What it said last on its error output."""
@@ -143,9 +144,13 @@ class ServerProcess:
                 self._scratch.rmdir()
 
     def _wait_for_start(self) -> None:
-        if not self._has_started:
+        if self._has_started:
+            return
+        try:
             self._channel.wait(START_TIMEOUT_S)
-            self._has_started = True
+        except LostError as error:
+            raise SandboxError(f"the fork server did not start: {error}. {self.last_words()}") from None
+        self._has_started = True
 
 
 class Server:
@@ -215,6 +220,10 @@ class Server:
             self._users[process] = user
         return process
 
+    def is_alive(self) -> bool:
+        """Whether it still runs, as far as is known; that is so from the first `spawn` on."""
+        return self._channel.is_alive()
+
     def end(self, first: Process) -> None:
         """Ends a submission: its first process and with it all others."""
         own = descendants(first.pid) if not self.walls else []
@@ -269,9 +278,12 @@ class Server:
 
     def _ask(self, op: str, args: dict[str, Any], timeout_s: float, descriptor: int | None = None) -> object:
         try:
-            return self._channel.ask(op, args, timeout_s, descriptor).value
+            reply = self._channel.ask(op, args, timeout_s, descriptor)
         except LostError as error:
             raise SandboxError(f"the fork server is gone: {error}. {self._last_words()}") from None
+        if reply.trouble is not None:
+            raise SandboxError(f"the fork server cannot make another process: {reply.trouble.message}")
+        return reply.value
 
     def _last_words(self) -> str:
         return self._process.last_words() if self._process is not None else ""

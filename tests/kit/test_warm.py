@@ -1,5 +1,7 @@
 """One fork server for all workers, as warm as needed; forks that are shared leave nothing behind; a trusted side without torch."""
 
+import os
+import socket
 import subprocess
 import sys
 import time
@@ -9,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from grader.checks.cell import Cell
+from grader.errors import SandboxError
 from grader.model import Exercise, SourceCell, Submission
 from grader.offline.cache import models_folder
 from grader.project import project_catalog
+from grader.protocol.messages import Request, read_reply
 from grader.protocol.student import LostError
 from grader.protocol.warmth import Warmth
 from grader.run.warmth import warmth_for
+from grader.sandbox import server as student_side
 from grader.wall.available import find_walls
 from grader.wall.fork_server import Server, ServerProcess
 from grader.wall.session import SandboxSession
@@ -159,6 +164,30 @@ def test_what_a_worker_asked_for_ends_with_it(connect: Callable[[], Server]) -> 
         time.sleep(0.02)
     assert not left.is_alive()
     assert stays.is_alive()
+
+
+def test_a_server_that_cannot_start_is_said_in_a_line(tmp_path: Path) -> None:
+    process = ServerProcess(tmp_path / "gone", walls=find_walls(models_folder()).walls, memory_mb=1024)
+    try:
+        with pytest.raises(SandboxError, match="the fork server did not start"):
+            process.warm_up(Warmth.MODELS)
+    finally:
+        process.close()
+
+
+def test_a_submission_without_room_for_a_process_costs_no_other_one_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room() -> int:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", no_room)
+    first, (ours, theirs) = socket.socket(), socket.socketpair()
+    service = student_side._Service(first, student_side.Settings(walls=(), memory_mb=1, processes=1, scratch_mb=1))
+    with first, ours, theirs:
+        service._serve(theirs, Request(id=7, op="spawn", args={}), [os.dup(theirs.fileno())])
+        reply = read_reply(ours.recv(1 << 16)[4:])
+    assert reply.id == 7
+    assert reply.trouble is not None
+    assert "unavailable" in reply.trouble.message
 
 
 def test_a_light_server_has_no_torch(start: Callable[..., SandboxSession]) -> None:
