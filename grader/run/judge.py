@@ -140,9 +140,12 @@ def _points_problem(items: Sequence[pytest.Item], catalog: Catalog) -> str | Non
     return None
 
 
+_TELLING = {".py", ".npz"}
+
+
 def suite_hash(suites: Path) -> str:
-    """A hash over the hidden suites; a changed suite makes old verdicts stale."""
+    """A hash over the hidden suites and what is recorded for them; a change in there makes old verdicts stale."""
     digest = hashlib.sha256()
-    for path in sorted(suites.rglob("*.py")):
+    for path in sorted(path for path in suites.rglob("*") if path.suffix in _TELLING):
         digest.update(path.relative_to(suites).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

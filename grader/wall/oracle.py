@@ -48,7 +48,7 @@ class Oracle:
         try:
             return self._ask(op, args)
         except LostError as error:
-            raise LostError(Status.KIT_ERROR, f"the models cannot be asked: {error}") from None
+            raise LostError(Status.KIT_ERROR, f"their process gave no answer: {error}") from None
 
     def rerun(self, givens: dict[str, Any]) -> "Oracle":
         """Not for this one."""

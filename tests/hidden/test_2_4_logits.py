@@ -17,6 +17,9 @@ CLOSE = 0.05
 TIE = 1e-3
 """Scores that are nearer to each other than this are equally good; float32 on another machine differs by 1e-5."""
 
+MOST_TOKENS = 60
+"""Scores of more tokens than these are too many to be looked at as a whole."""
+
 FIXED_PRINT = ("Top-5 predictions for the next token:", "Logits shape")
 """What the cell itself prints around the answer."""
 
@@ -28,7 +31,7 @@ def own_text(cell):
     """The text that the cell used, and whether the grader can score it."""
     text = cell.text if cell.has("text") else ""
     sound = isinstance(text, str) and len(text) < 1000 and "<|" not in text
-    return text if sound and 0 < len(reference.ids_of("gpt2", text)) < 100 else None
+    return text if sound and 0 < len(reference.ids_of("gpt2", text)) <= MOST_TOKENS else None
 
 
 def a_text_with_clear_winners(rng):

@@ -19,7 +19,8 @@ def test_logits_have_one_row_per_token(cell):
 
 def test_logits_are_raw_scores(cell):
     """Logits are no probabilities yet: the rows need not add up to 1"""
-    rows = np.asarray(a_tensor(cell.logits, "`logits`"), dtype=np.float32)
+    short = cell.rerun(text="The cat sat on the mat")  # of a long text there are too many scores to look at
+    rows = np.asarray(a_tensor(short.logits, "`logits`"), dtype=np.float32)
     assert not np.allclose(rows.sum(-1), 1, atol=1e-3), feedback(
         "each row adds up to 1, so these are probabilities", hint="Keep the scores of before softmax in `logits`."
     )

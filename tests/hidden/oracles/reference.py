@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.checks.answers import ask
-from grader.checks.cell import Cell
+from grader.checks.cell import Cell, MissingAnswerError, RaisedError
+from grader.model import Status
 from grader.offline import use_offline_models
+from grader.protocol.student import LostError
 from oracles.recorded import kept
 from oracles.wording import plain
 
@@ -45,8 +47,18 @@ def _cell_here() -> Cell:
 
 
 def models(question: str, *args: object) -> Any:
-    """The answer of a function of `models.py`; arrays in place of tensors."""
-    return ask(_connected[0] if _connected else _cell_here(), question, *args)
+    """The answer of a function of `models.py`; arrays in place of tensors.
+
+    Raises:
+        LostError: there is none. That is a fault of the kit, and no error of the student's code to any check.
+    """
+    try:
+        return ask(_connected[0] if _connected else _cell_here(), question, *args)
+    except (RaisedError, MissingAnswerError) as error:  # its text may hold hidden inputs
+        why = error.type_name if isinstance(error, RaisedError) else "what came is no plain data"
+    except LostError as error:
+        why = str(error)
+    raise LostError(Status.KIT_ERROR, f"the models cannot be asked for {question}: {why}")
 
 
 def recorded(question: str, *args: object) -> Any:
